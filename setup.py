@@ -1,0 +1,36 @@
+"""Installs the modules, the sample of MNIST and the three commands."""
+
+from setuptools import setup
+
+with open('README.md', encoding='utf-8') as readme:
+    long_description = readme.read()
+
+setup(
+    name='deep-mnist',
+    version='1.0.0',
+    description='The TensorFlow 1.x tutorial "Deep MNIST for Experts", running on TensorFlow 1 and 2',
+    long_description=long_description,
+    long_description_content_type='text/markdown',
+    license='Apache-2.0',
+    python_requires='>=3.7',
+    py_modules=['input_data', 'mnist_deep', 'mnist_softmax', 'tf1'],
+    packages=['mnist_sample'],
+    package_data={'mnist_sample': ['*.gz', '*.md']},
+    install_requires=[
+        # The same as in requirements.txt.
+        'tensorflow==1.15.5; python_version < "3.8"',
+        'protobuf<3.21; python_version < "3.8"',
+        'tensorflow>=2.10; python_version >= "3.8"',
+        'numpy',
+        'pooch',
+        'tqdm',
+        'matplotlib',
+    ],
+    entry_points={
+        'console_scripts': [
+            'mnist-softmax = mnist_softmax:command',
+            'mnist-deep = mnist_deep:command',
+            'mnist-data = input_data:command',
+        ],
+    },
+)
