@@ -104,7 +104,8 @@ def read_data_sets(
         checked for its structure only.
       allow_sample: where no mirror can be reached and `train_dir` has none of the
         files, go on with the 4,000 + 1,000 digits of the package's sample and say so
-        on stderr; the validation set shrinks in proportion. False: raise instead.
+        on stderr. False: raise instead. Of the sample, which `train_dir` may also
+        name, the validation set is smaller in proportion.
 
     Returns:
       Datasets(train, validation, test), each a `DataSet`.
@@ -130,7 +131,9 @@ def read_data_sets(
         if source_url or not allow_sample or any(_present(train_dir, name) for name in FILES):
             raise
         _announce_sample(train_dir, error)
-        files = _load_all(SAMPLE_DIR, [])
+        train_dir = SAMPLE_DIR
+        files = _load_all(train_dir, [])
+    if os.path.realpath(train_dir) == os.path.realpath(SAMPLE_DIR):
         validation_size = validation_size * len(files[0].content) // 60000
 
     for file in files:

@@ -277,24 +277,19 @@ class Checkpoints:
         if not self.folder:
             return
         os.makedirs(self.folder, exist_ok=True)
-        self.latest = tf.train.latest_checkpoint(self.folder)
-        if self.latest:
-            with self._explained():
+        with self._explained():
+            self.latest = tf.train.latest_checkpoint(self.folder)
+            if self.latest:
                 seed, batch_size = tf.train.load_variable(self.latest, 'batches').tolist()
-            if flags.seed is None:
-                flags.seed = seed
-            if [seed, batch_size] != self._batches(flags):
-                raise ValueError(
-                    '%s is of a run with --seed %d --batch_size %d: go on with these, or name '
-                    'another --model_dir' % (self.latest, seed, batch_size)
-                )
-        elif os.path.exists(os.path.join(self.folder, 'checkpoint')):
+            elif os.path.exists(os.path.join(self.folder, 'checkpoint')):
+                raise ValueError('the checkpoint it names is not there')
+        if flags.seed is None:
+            flags.seed = seed if self.latest else random.SystemRandom().randrange(2**31 - 1)
+        if self.latest and [seed, batch_size] != self._batches(flags):
             raise ValueError(
-                '%s names no checkpoint that is there: name another --model_dir'
-                % os.path.join(self.folder, 'checkpoint')
+                '%s is of a run with --seed %d --batch_size %d: go on with these, or name '
+                'another --model_dir' % (self.latest, seed, batch_size)
             )
-        elif flags.seed is None:
-            flags.seed = random.SystemRandom().randrange(2**31 - 1)
         self.batches = self._batches(flags)
 
     @staticmethod
@@ -333,7 +328,7 @@ class Checkpoints:
             reason = str(error).strip().split('\n')[0]
             raise ValueError(
                 '%s is damaged or of another network (%s): name another --model_dir'
-                % (self.latest, reason)
+                % (self.latest or os.path.join(self.folder, 'checkpoint'), reason)
             ) from None
 
 

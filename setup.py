@@ -8,7 +8,7 @@ with open('README.md', encoding='utf-8') as readme:
 setup(
     name='deep-mnist',
     version='1.0.0',
-    description='The TensorFlow 1.x tutorial "Deep MNIST for Experts", running on TensorFlow 1 and 2',
+    description='The tutorial "Deep MNIST for Experts", on TensorFlow 1 and 2',
     long_description=long_description,
     long_description_content_type='text/markdown',
     license='Apache-2.0',

@@ -1,0 +1,53 @@
+"""What several test modules use. No test needs the network or the real MNIST files."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, ROOT)
+
+SAMPLE_DIR = os.path.join(ROOT, 'mnist_sample')
+
+
+@pytest.fixture(scope='session')
+def sample_dir():
+    """The folder with 4,000 + 1,000 digits of MNIST."""
+    return SAMPLE_DIR
+
+
+@pytest.fixture(scope='session')
+def real_dir():
+    """The folder with the real MNIST, where MNIST_DATA_DIR names it."""
+    folder = os.environ.get('MNIST_DATA_DIR')
+    if not folder:
+        pytest.skip('MNIST_DATA_DIR is not set')
+    return folder
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Run Python with arguments in another process and an empty folder.
+
+    Returns the finished process with `stdout` and `stderr` as text. A first argument
+    that ends in `.py` is a script of this repository.
+    """
+
+    def run(*arguments, **environment):
+        command = list(map(str, arguments))
+        if command[0].endswith('.py') and not os.path.isabs(command[0]):
+            command[0] = os.path.join(ROOT, command[0])
+        env = dict(os.environ, PYTHONPATH=ROOT, **environment)
+        return subprocess.run(
+            [sys.executable] + command,
+            cwd=str(tmp_path),
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            universal_newlines=True,
+            timeout=150,
+        )
+
+    return run
