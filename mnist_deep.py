@@ -10,6 +10,7 @@ room each for what a flag adds to that: --model_dir, --log_dir and --export_dir.
 
 import argparse
 import contextlib
+import glob
 import io
 import os
 import random
@@ -309,6 +310,9 @@ class Checkpoints:
             state = tf.train.get_checkpoint_state(self.folder)
             self.saver.recover_last_checkpoints(state.all_model_checkpoint_paths)
             print('Going on from %s' % self.latest, file=sys.stderr)
+        for left in glob.glob(os.path.join(glob.escape(self.folder), 'model.ckpt-*temp*')):
+            # Half of a checkpoint that a killed run was writing.
+            shutil.rmtree(left) if os.path.isdir(left) else os.remove(left)
         return sess.run(tf.train.get_global_step())
 
     def save(self, sess):

@@ -89,6 +89,7 @@ def test_resume_after_sigkill(train, sample_dir, tmp_path, capsys):
         assert process.poll() is None
     process.kill()
     process.communicate()
+    (tmp_path / 'model.ckpt-99.data-00000-of-00001.tempstate123').write_text('half')
     step = int(tf.train.latest_checkpoint(str(tmp_path)).split('-')[-1])
     train(step + 1, '--model_dir', tmp_path)
     assert 'model.ckpt-%d' % step in capsys.readouterr().err
