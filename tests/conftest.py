@@ -51,3 +51,21 @@ def run(tmp_path):
         )
 
     return run
+
+
+@pytest.fixture
+def shell():
+    """Run a cell in a fresh IPython; raise what it raises."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from tf1 import tf
+
+    InteractiveShell.clear_instance()
+    ipython = InteractiveShell.instance()
+
+    def shell(cell):
+        ipython.run_cell(cell).raise_error()
+
+    with tf.Graph().as_default():
+        yield shell
+    InteractiveShell.clear_instance()

@@ -111,7 +111,7 @@ def test_what_only_the_data_can_tell_is_one_line(script, sample_dir, monkeypatch
 
 def test_an_error_ends_in_status_1_without_a_traceback(run, tmp_path):
     (tmp_path / 'file').write_text('mine')
-    done = run('mnist_softmax.py', '--data_dir', 'file')
+    done = run('input_data.py', '--data_dir', 'file')
     assert done.returncode == 1 and done.stdout == ''
     assert done.stderr == 'error: file is a file: name a folder for the data\n'
     assert (tmp_path / 'file').read_text() == 'mine'
