@@ -358,7 +358,7 @@ class Events:
             figures = {'filters': draw_filters(filters), 'mistakes': draw_mistakes(data, logits)}
             for tag, figure in figures.items():
                 png = io.BytesIO()
-                figure.savefig(png, format='png')
+                figure.savefig(png, format='png', dpi=80, bbox_inches='tight')
                 image = tf.Summary.Image(encoded_image_string=png.getvalue())
                 value = tf.Summary.Value(tag=tag, image=image)
                 self.writer.add_summary(tf.Summary(value=[value]), step)

@@ -34,8 +34,8 @@ def main(argv=None):
         y_ = tf.placeholder(tf.float32, [None, 10], name='labels')
 
         # The model: the evidence for each of the ten digits.
-        W = tf.Variable(tf.zeros([784, 10]), name='weights')
-        b = tf.Variable(tf.zeros([10]), name='biases')
+        W = tf.Variable(tf.zeros([784, 10]), name='W')
+        b = tf.Variable(tf.zeros([10]), name='b')
         y = tf.matmul(x, W) + b
 
         cross_entropy = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=y_, logits=y))

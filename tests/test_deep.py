@@ -295,9 +295,11 @@ def test_softmax_pictures(sample_dir, tmp_path):
     flags = ['--data_dir', sample_dir, '--max_steps', '20', '--log_dir', str(tmp_path)]
     mnist_softmax.main(flags)
     (path,) = tmp_path.iterdir()
-    images = [
-        value.image
+    images = {
+        value.tag: value.image
         for event in tf.train.summary_iterator(str(path))
         for value in event.summary.value
-    ]
-    assert [(image.height, image.width, image.colorspace) for image in images] == [(28, 28, 3)] * 10
+    }
+    assert sorted(images) == ['weights/image/%d' % digit for digit in range(10)]
+    for image in images.values():
+        assert (image.height, image.width, image.colorspace) == (28, 28, 3)
