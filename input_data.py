@@ -42,32 +42,26 @@ SAMPLE_DIR = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'mnist_sam
 # mirror serves it, and the SHA-256 of what is inside.
 File = collections.namedtuple('File', 'magic size sha256 content_sha256')
 IMAGES_MAGIC, LABELS_MAGIC = 2051, 2049
+# fmt: off
 FILES = {
     'train-images-idx3-ubyte.gz': File(
-        IMAGES_MAGIC,
-        9912422,
+        IMAGES_MAGIC, 9912422,
         '440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609',
-        'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
-    ),
+        'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db'),
     'train-labels-idx1-ubyte.gz': File(
-        LABELS_MAGIC,
-        28881,
+        LABELS_MAGIC, 28881,
         '3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c',
-        '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
-    ),
+        '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5'),
     't10k-images-idx3-ubyte.gz': File(
-        IMAGES_MAGIC,
-        1648877,
+        IMAGES_MAGIC, 1648877,
         '8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6',
-        '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
-    ),
+        '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7'),
     't10k-labels-idx1-ubyte.gz': File(
-        LABELS_MAGIC,
-        4542,
+        LABELS_MAGIC, 4542,
         'f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6',
-        'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
-    ),
+        'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2'),
 }
+# fmt: on
 
 Datasets = collections.namedtuple('Datasets', 'train validation test')
 
@@ -359,7 +353,7 @@ def _read_idx(f, magic):
     """
     try:
         return _read_stream(f, magic)
-    except (EOFError, OSError, ValueError, zlib.error) as error:
+    except (EOFError, MemoryError, OSError, ValueError, zlib.error) as error:
         if getattr(error, 'errno', None) is not None:
             raise  # a failing disk; gzip's own OSError, of a damaged file, has no number
         raise ValueError('%s: %s' % (_name(f), error)) from None
@@ -444,10 +438,12 @@ def _load(folder, name, sources):
     os.makedirs(folder, exist_ok=True)
     with _sole_access(folder):
         found = _read(folder, name)  # another process may have fetched it meanwhile
-        if isinstance(found, _Loaded):
-            return found
-        _fetch(folder, name, sources, problem=found)
-        return _read(folder, name)
+        if not isinstance(found, _Loaded):
+            _fetch(folder, name, sources, problem=found)
+            found = _read(folder, name)
+    if not isinstance(found, _Loaded):
+        raise found
+    return found
 
 
 def _present(folder, name):
@@ -479,40 +475,42 @@ def _is_canonical(name, content):
 
 
 def _fetch(folder, name, sources, problem):
-    """Download one file into `folder`: whole and checked, or not at all.
+    """Bring one file into `folder` from the first of `sources` that has it.
 
     `problem` is what is wrong with the present one. Raises an error of its kind that
     also lists each source with its cause, or OSError where the folder is at fault.
     """
-    import pooch
-    import requests
-
     known = FILES[name] if sources is MIRRORS else None
     if known:
         _refuse_to_mix(folder, problem)
     causes = []
     for source in sources:
         url = source.rstrip('/') + '/' + name
-        scratch = tempfile.mkdtemp(prefix=_SCRATCH, dir=folder)
-        path = os.path.join(scratch, name)
         try:
-            _download(url, path, known and known.size)
-            if known and pooch.file_hash(path) != known.sha256:
-                raise ValueError('what it sent is not the file (its SHA-256 is another)')
-            with open(path, 'rb') as f:
-                _read_idx(f, FILES[name].magic)
-            os.replace(path, os.path.join(folder, name))
-            return
-        except (requests.RequestException, TimeoutError, ValueError) as error:
-            while error.__context__ is not None:
-                error = error.__context__  # the socket's own words, without three wrappings
-            causes.append('  %s: %s' % (url, error))
+            return _fetch_from(url, folder, name, known)
+        except (ConnectionError, TimeoutError, ValueError) as error:
+            causes.append('  %s: %s' % (url, str(error).split(name + ': ')[-1]))
         except OSError as error:
             raise OSError(error.errno, error.strerror, os.path.join(folder, name)) from None
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
     text = '%s, and no source could provide it:\n%s' % (problem, '\n'.join(causes))
     raise (ValueError if isinstance(problem, ValueError) else ConnectionError)(text)
+
+
+def _fetch_from(url, folder, name, known):
+    """Download a file, check it, and only then move it to its place in `folder`."""
+    import pooch
+
+    scratch = tempfile.mkdtemp(prefix=_SCRATCH, dir=folder)
+    try:
+        path = os.path.join(scratch, name)
+        _download(url, path, known and known.size)
+        if known and pooch.file_hash(path) != known.sha256:
+            raise ValueError('what it sent is not the file (its SHA-256 is another)')
+        with open(path, 'rb') as f:
+            _read_idx(f, FILES[name].magic)
+        os.replace(path, os.path.join(folder, name))
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _refuse_to_mix(folder, problem):
@@ -531,38 +529,51 @@ def _download(url, path, limit):
 
     A thread does it, for nothing else bounds the look-up of a name, a connection to
     each of its addresses and an answer that trickles alike: a source that sends too
-    little is left to itself. Raises TimeoutError then, else what the downloader raises.
+    little is left to itself. Raises TimeoutError then, ConnectionError or ValueError
+    where the source is at fault, OSError where the disk is.
     """
     import pooch
+    import requests
     from tqdm import tqdm
 
-    class Meter(tqdm):
-        """pooch's progress bar, which also counts and stops: shown on a terminal only."""
+    class Meter:
+        """What pooch's downloader takes for a progress bar: it shows one, and can stop."""
 
-        received = 0
-        wanted = True
+        total, received, bar, wanted = 0, 0, None, True
 
-        def update(self, n=1):
-            self.received += n
+        def update(self, _):
             if not self.wanted:
                 raise InterruptedError('nobody waits for this any more')
-            if limit and self.received > limit + n:
+            self.received = os.path.getsize(path)
+            if limit and self.received > limit:
                 raise ValueError('it sends more than the %d bytes of the file' % limit)
-            return super().update(n)
+            if self.bar is None:
+                name = os.path.basename(path)
+                show = dict(desc=name, unit='B', unit_scale=True, leave=False)
+                self.bar = tqdm(total=self.total or None, disable=None, **show)
+            self.bar.update(self.received - self.bar.n)
 
-        def reset(self, total=None):
-            self.received = 0
-            return super().reset(total)
+        def reset(self):
+            pass
+
+        def close(self):
+            if self.bar is not None:
+                self.bar.close()
 
     def fetch():
+        # The bytes as they are: some servers take .gz for an encoding to be undone.
+        headers = {'Accept-Encoding': 'identity'}
+        downloader = pooch.HTTPDownloader(meter, timeout=PATIENCE - 1, headers=headers)
         try:
-            pooch.HTTPDownloader(progressbar=meter, timeout=PATIENCE - 1)(url, path, None)
+            downloader(url, path, None)
+        except requests.RequestException as error:
+            while error.__context__ is not None:
+                error = error.__context__  # the socket's own words, without three wrappings
+            failure.append(ConnectionError(str(error)))
         except Exception as error:
             failure.append(error)
 
-    name = os.path.basename(path)
-    meter = Meter(desc=name, unit='B', unit_scale=True, disable=None, leave=False)
-    failure = []
+    meter, failure = Meter(), []
     thread = threading.Thread(target=fetch, daemon=True)
     thread.start()
     try:
