@@ -17,9 +17,11 @@ download, the command. MNIST is by Yann LeCun and Corinna Cortes, CC BY-SA 3.0.
 import argparse
 import collections
 import contextlib
+import errno
 import glob
 import gzip
 import hashlib
+import operator
 import os
 import shutil
 import sys
@@ -118,27 +120,29 @@ def read_data_sets(
         )
 
     _image_dtype(dtype)  # a wrong one is refused before anything is downloaded
-    train_dir = os.fspath(train_dir)
+    train_dir = os.fsdecode(train_dir)
     try:
-        files = _load_all(train_dir, [source_url] if source_url else MIRRORS)
+        files = _load_all(train_dir, source_url)
     except ConnectionError as error:
-        if source_url or not allow_sample or any(_present(train_dir, name) for name in FILES):
+        begun = any(_present(train_dir, name) for name in FILES)
+        if source_url or begun or not allow_sample or not os.path.isdir(SAMPLE_DIR):
             raise
         _announce_sample(train_dir, error)
         train_dir = SAMPLE_DIR
-        files = _load_all(train_dir, [])
-    if os.path.realpath(train_dir) == os.path.realpath(SAMPLE_DIR):
-        validation_size = validation_size * len(files[0].content) // 60000
+        files = _load_all(train_dir)
 
     for file in files:
         print('Extracting', file.path)
     train_images, test_images = files[0].content, files[2].content
-    train_labels, test_labels = [_as_labels(f, one_hot) for f in (files[1], files[3])]
+    train_labels, test_labels = [_as_labels(*file, one_hot) for file in (files[1], files[3])]
 
-    if not 0 <= validation_size <= len(train_images):
+    most = len(train_images)
+    if os.path.realpath(train_dir) == os.path.realpath(SAMPLE_DIR):
+        validation_size = validation_size * most // 60000
+    if not 0 <= validation_size <= most:
         raise ValueError(
-            'validation_size is %r, but %s has %d images: give a number from 0 to %d'
-            % (validation_size, files[0].path, len(train_images), len(train_images))
+            'a validation_size of %r, where %s has %d images: give a number from 0 to %d'
+            % (validation_size, files[0].path, most, most)
         )
     return Datasets(
         train=DataSet(train_images[validation_size:], train_labels[validation_size:], **options),
@@ -223,11 +227,13 @@ class DataSet:
         Where an epoch ends within a batch, the rest of the batch is from the next one.
         With `shuffle`, the order is drawn anew at the start of every epoch.
 
-        Raises ValueError where `batch_size` is not between 1 and `num_examples`.
+        Raises ValueError where `batch_size` is not between 1 and `num_examples`,
+        TypeError where it is no whole number.
         """
         if fake_data:
             label = [1] + [0] * 9 if self.one_hot else 0
             return [[1] * 784] * batch_size, [label] * batch_size
+        batch_size = operator.index(batch_size)
         if not 1 <= batch_size <= self._num_examples:
             raise ValueError(
                 'batch size %r is not between 1 and the %d examples of the data set'
@@ -313,7 +319,7 @@ def extract_labels(f, one_hot=False, num_classes=10):
     """
     labels = _read_idx(f, LABELS_MAGIC)
     print('Extracting', _name(f))
-    return _as_labels(_Loaded(_name(f), labels), one_hot, num_classes)
+    return _as_labels(_name(f), labels, one_hot, num_classes)
 
 
 def dense_to_one_hot(labels_dense, num_classes):
@@ -330,15 +336,12 @@ def dense_to_one_hot(labels_dense, num_classes):
     return one_hot
 
 
-_Loaded = collections.namedtuple('_Loaded', 'path content')
-
-
-def _as_labels(file, one_hot, num_classes=10):
-    """Return the labels of a loaded file, one-hot where that is asked for."""
+def _as_labels(path, labels, one_hot, num_classes=10):
+    """Return the labels of a file, one-hot where that is asked for."""
     try:
-        return dense_to_one_hot(file.content, num_classes) if one_hot else file.content
+        return dense_to_one_hot(labels, num_classes) if one_hot else labels
     except ValueError as error:
-        raise ValueError('%s: %s' % (file.path, error)) from None
+        raise ValueError('%s: %s' % (path, error)) from None
 
 
 def _name(f):
@@ -353,14 +356,17 @@ def _read_idx(f, magic):
     """
     try:
         return _read_stream(f, magic)
-    except (EOFError, MemoryError, OSError, ValueError, zlib.error) as error:
+    except MemoryError:
+        raise OSError(errno.ENOMEM, 'It does not fit into the memory', _name(f)) from None
+    except (EOFError, OSError, ValueError, zlib.error) as error:
         if getattr(error, 'errno', None) is not None:
             raise  # a failing disk; gzip's own OSError, of a damaged file, has no number
         raise ValueError('%s: %s' % (_name(f), error)) from None
 
 
 def _read_stream(f, magic):
-    size = f.seek(0, os.SEEK_END)
+    f.seek(0, os.SEEK_END)
+    size = f.tell()  # TensorFlow's GFile returns nothing from seek, and has no readinto
     f.seek(0)
     gzipped = f.read(2) == b'\x1f\x8b'
     f.seek(0)
@@ -383,15 +389,16 @@ def _read_stream(f, magic):
         )
 
     content = np.empty(promised, np.uint8)
-    rest = memoryview(content)
-    while len(rest):
-        # In pieces, since GzipFile makes a copy of each.
-        read = stream.readinto(rest[: 2**20])
-        if not read:
-            raise ValueError('truncated: %d bytes of %d are missing' % (len(rest), promised))
-        rest = rest[read:]
+    done = 0
+    while done < promised:
+        piece = stream.read(min(2**20, promised - done))
+        if not piece:
+            raise ValueError('truncated: %d bytes of %d are missing' % (promised - done, promised))
+        content[done : done + len(piece)] = np.frombuffer(piece, np.uint8)
+        done += len(piece)
     if stream.read(1):
         raise ValueError('trailing bytes after the %d that the header promises' % promised)
+    content.flags.writeable = False  # the data sets share it
     return content.reshape(shape + [1] if magic == IMAGES_MAGIC else shape)
 
 
@@ -403,15 +410,26 @@ def _read_stream(f, magic):
 PATIENCE = 8
 MIN_BYTES = 1024 * PATIENCE
 
+# No file is larger than this; a source of one's own might go on for ever.
+MAX_BYTES = 2**30
+
 _SCRATCH = '.mnist-download-'
+_Loaded = collections.namedtuple('_Loaded', 'path content')
 
 
-def _load_all(folder, sources):
+def _load_all(folder, source_url=None):
     """Return the four files of `folder` in the order of `FILES`, as path and content."""
-    if glob.glob(os.path.join(glob.escape(folder), _SCRATCH + '*')):
-        with _sole_access(folder):
+    sources = _sources(source_url)
+    if _scratches(folder):
+        with _downloading(folder):
             pass  # that alone clears up after a download that was killed
     files = [_load(folder, name, sources) for name in FILES]
+    _check_match(files)
+    return files
+
+
+def _check_match(files):
+    """Raise ValueError where the four files do not belong together."""
     for images, labels in (files[:2], files[2:]):
         if len(images.content) != len(labels.content):
             raise ValueError(
@@ -425,25 +443,20 @@ def _load_all(folder, sources):
             'images of %d x %d pixels in %s but of %d x %d in %s: they do not belong together'
             % (sides[:2] + (train.path,) + sides[2:] + (test.path,))
         )
-    return files
 
 
 def _load(folder, name, sources):
     """Return one file, fetched from the first of `sources` that has it if need be."""
-    found = _read(folder, name)
-    if isinstance(found, _Loaded):
-        return found
+    try:
+        return _read(folder, name)
+    except (FileNotFoundError, ValueError) as error:
+        problem = error
     if os.path.exists(folder) and not os.path.isdir(folder):
         raise NotADirectoryError('%s is a file: name a folder for the data' % folder)
     os.makedirs(folder, exist_ok=True)
-    with _sole_access(folder):
-        found = _read(folder, name)  # another process may have fetched it meanwhile
-        if not isinstance(found, _Loaded):
-            _fetch(folder, name, sources, problem=found)
-            found = _read(folder, name)
-    if not isinstance(found, _Loaded):
-        raise found
-    return found
+    with _downloading(folder):
+        _fetch(folder, name, sources, problem)
+    return _read(folder, name)
 
 
 def _present(folder, name):
@@ -454,7 +467,7 @@ def _present(folder, name):
 
 
 def _read(folder, name):
-    """Return the first sound file of that name, or the error that says why there is none."""
+    """Return the first sound file of that name; raise FileNotFoundError or ValueError."""
     problem = FileNotFoundError('%s is missing' % os.path.join(folder, name))
     for path in _present(folder, name):
         try:
@@ -462,7 +475,7 @@ def _read(folder, name):
                 return _Loaded(path, _read_idx(f, FILES[name].magic))
         except ValueError as error:
             problem = error
-    return problem
+    raise problem
 
 
 def _is_canonical(name, content):
@@ -474,26 +487,36 @@ def _is_canonical(name, content):
     return digest.hexdigest() == FILES[name].content_sha256
 
 
+def _sources(url=None):
+    """Return where to download from, with what is known of the files there."""
+    return [(url, {})] if url else [(mirror, FILES) for mirror in MIRRORS]
+
+
 def _fetch(folder, name, sources, problem):
     """Bring one file into `folder` from the first of `sources` that has it.
 
     `problem` is what is wrong with the present one. Raises an error of its kind that
     also lists each source with its cause, or OSError where the folder is at fault.
     """
-    known = FILES[name] if sources is MIRRORS else None
-    if known:
+    if any(files for _, files in sources):
         _refuse_to_mix(folder, problem)
     causes = []
-    for source in sources:
-        url = source.rstrip('/') + '/' + name
+    for source in list(sources):
+        url = source[0].rstrip('/') + '/' + name
         try:
-            return _fetch_from(url, folder, name, known)
+            _fetch_from(url, folder, name, known=source[1].get(name))
+            sources.remove(source)
+            sources.insert(0, source)  # so that a dead mirror is waited for only once
+            return
         except (ConnectionError, TimeoutError, ValueError) as error:
-            causes.append('  %s: %s' % (url, str(error).split(name + ': ')[-1]))
+            causes.append('  %s: %s' % (url, error))
         except OSError as error:
-            raise OSError(error.errno, error.strerror, os.path.join(folder, name)) from None
-    text = '%s, and no source could provide it:\n%s' % (problem, '\n'.join(causes))
-    raise (ValueError if isinstance(problem, ValueError) else ConnectionError)(text)
+            why = '%s (make room, or name another folder)' % error.strerror
+            raise OSError(error.errno, why, os.path.join(folder, name)) from None
+    raise (ValueError if isinstance(problem, ValueError) else ConnectionError)(
+        '%s, and no source could provide it (try again with a connection, or put the file '
+        'there yourself):\n%s' % (problem, '\n'.join(causes))
+    )
 
 
 def _fetch_from(url, folder, name, known):
@@ -503,11 +526,14 @@ def _fetch_from(url, folder, name, known):
     scratch = tempfile.mkdtemp(prefix=_SCRATCH, dir=folder)
     try:
         path = os.path.join(scratch, name)
-        _download(url, path, known and known.size)
+        _download(url, path, known.size if known else MAX_BYTES)
         if known and pooch.file_hash(path) != known.sha256:
             raise ValueError('what it sent is not the file (its SHA-256 is another)')
-        with open(path, 'rb') as f:
-            _read_idx(f, FILES[name].magic)
+        try:
+            with open(path, 'rb') as f:
+                _read_idx(f, FILES[name].magic)
+        except ValueError as error:
+            raise ValueError(str(error).replace(path, 'what it sent')) from None
         os.replace(path, os.path.join(folder, name))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -516,16 +542,19 @@ def _fetch_from(url, folder, name, known):
 def _refuse_to_mix(folder, problem):
     """Raise ValueError where a file of MNIST would come among those of another data set."""
     for name in FILES:
-        found = _read(folder, name)
-        if isinstance(found, _Loaded) and not _is_canonical(name, found.content):
+        try:
+            path, content = _read(folder, name)
+        except (FileNotFoundError, ValueError):
+            continue
+        if not _is_canonical(name, content):
             raise ValueError(
                 '%s, and %s is not of MNIST: get the file from where that one came'
-                % (problem, found.path)
+                % (problem, path)
             )
 
 
 def _download(url, path, limit):
-    """Write what `url` serves to `path`, at most `limit` bytes where that is known.
+    """Write what `url` serves to `path`, at most `limit` bytes.
 
     A thread does it, for nothing else bounds the look-up of a name, a connection to
     each of its addresses and an answer that trickles alike: a source that sends too
@@ -534,31 +563,6 @@ def _download(url, path, limit):
     """
     import pooch
     import requests
-    from tqdm import tqdm
-
-    class Meter:
-        """What pooch's downloader takes for a progress bar: it shows one, and can stop."""
-
-        total, received, bar, wanted = 0, 0, None, True
-
-        def update(self, _):
-            if not self.wanted:
-                raise InterruptedError('nobody waits for this any more')
-            self.received = os.path.getsize(path)
-            if limit and self.received > limit:
-                raise ValueError('it sends more than the %d bytes of the file' % limit)
-            if self.bar is None:
-                name = os.path.basename(path)
-                show = dict(desc=name, unit='B', unit_scale=True, leave=False)
-                self.bar = tqdm(total=self.total or None, disable=None, **show)
-            self.bar.update(self.received - self.bar.n)
-
-        def reset(self):
-            pass
-
-        def close(self):
-            if self.bar is not None:
-                self.bar.close()
 
     def fetch():
         # The bytes as they are: some servers take .gz for an encoding to be undone.
@@ -567,13 +571,14 @@ def _download(url, path, limit):
         try:
             downloader(url, path, None)
         except requests.RequestException as error:
+            kind = type(error).__name__
             while error.__context__ is not None:
                 error = error.__context__  # the socket's own words, without three wrappings
-            failure.append(ConnectionError(str(error)))
+            failure.append(ConnectionError('%s, %s' % (kind, error)))
         except Exception as error:
             failure.append(error)
 
-    meter, failure = Meter(), []
+    meter, failure = _Meter(path, limit), []
     thread = threading.Thread(target=fetch, daemon=True)
     thread.start()
     try:
@@ -591,24 +596,71 @@ def _download(url, path, limit):
         raise failure[0]
 
 
+class _Meter:
+    """What pooch's downloader takes for its progress bar: it shows one, and can stop."""
+
+    def __init__(self, path, limit):
+        self.path, self.limit = path, limit
+        self.total, self.received, self.wanted, self.bar = 0, 0, True, None
+
+    def update(self, _):
+        """Look at the file: pooch tells how much it asked for, not how much came."""
+        if not self.wanted:
+            raise InterruptedError('nobody waits for this any more')
+        self.received = os.path.getsize(self.path)
+        if self.received > self.limit:
+            raise ValueError('it sends more than the %d bytes of the file' % self.limit)
+        if self.bar is None and self.received:
+            self.bar = _progress_bar(os.path.basename(self.path), self.total)
+        if self.bar is not None:
+            self.bar.update(self.received - self.bar.n)
+
+    def reset(self):
+        """Do nothing: pooch resets its bar only to fill it."""
+
+    def close(self):
+        if self.bar is not None:
+            self.bar.close()
+
+
+def _progress_bar(name, total):
+    """Return tqdm's bar, where there is tqdm; it shows itself where stderr is a terminal."""
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        return None
+    options = dict(unit='B', unit_scale=True, disable=None, leave=False)
+    return tqdm(desc=name, total=total or None, **options)
+
+
 @contextlib.contextmanager
-def _sole_access(folder):
-    """Let one process at a time download into `folder`, and clear up after killed ones."""
+def _downloading(folder):
+    """Clear up after killed downloads into `folder`, and keep others from clearing up this one.
+
+    Several processes may download at once, each for itself: the last file moved into
+    place is as good as the first.
+    """
     lock = None
-    # Windows has no fcntl and some network drives no locks: there, each process
-    # downloads for itself, and what a killed one leaves stays.
+    # Without locks, as on Windows and some network drives, what is left stays.
     with contextlib.suppress(ImportError, OSError):
         import fcntl
 
         lock = os.open(folder, os.O_RDONLY)
-        fcntl.flock(lock, fcntl.LOCK_EX)  # let go by the kernel, however the process ends
-        for left in glob.glob(os.path.join(glob.escape(folder), _SCRATCH + '*')):
-            shutil.rmtree(left, ignore_errors=True)
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails where others download
+            for scratch in _scratches(folder):
+                shutil.rmtree(scratch, ignore_errors=True)
+        fcntl.flock(lock, fcntl.LOCK_SH)  # let go by the kernel, however the process ends
     try:
         yield
     finally:
         if lock is not None:
             os.close(lock)
+
+
+def _scratches(folder):
+    """Return the folders of downloads into `folder` that go on or were killed."""
+    return glob.glob(os.path.join(glob.escape(folder), _SCRATCH + '*'))
 
 
 def _announce_sample(train_dir, error):
@@ -648,9 +700,13 @@ def positive_float(text):
     return value
 
 
-def run_command(main):
-    """Call `main` as a command: what fails is an error of a line or two, exit status 1."""
-    if sys.stdout is not None:
+def run_command(main, *errors):
+    """Call `main` as a command: what fails is an error of a line or two, exit status 1.
+
+    `errors` are classes of exceptions that are to be told in this way beside Python's
+    own OSError, ValueError and ArithmeticError.
+    """
+    with contextlib.suppress(AttributeError):  # of a stdout that is not a file's
         sys.stdout.reconfigure(line_buffering=True)  # so that `| tee log` shows each line
     try:
         main()
@@ -660,7 +716,7 @@ def run_command(main):
         # Whoever read stdout has left, as `head` does; Python must not flush it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except (ArithmeticError, OSError, ValueError) as error:
+    except (ArithmeticError, OSError, ValueError) + errors as error:
         sys.exit('error: %s' % error)
 
 
@@ -669,33 +725,51 @@ def main(argv=None):
     parser = argparse.ArgumentParser(
         description='Download what is missing of MNIST, and check all four files.'
     )
-    parser.add_argument(
-        '--data_dir', default='MNIST_data', help='folder of the files (%(default)s)'
-    )
-    parser.add_argument(
-        '--show', type=positive_int, default=0, metavar='N', help='show N digits of the test set'
-    )
-    args = parser.parse_args(argv)
+    flag = parser.add_argument
+    flag('--data_dir', default='MNIST_data', help='folder of the files (%(default)s)')
+    flag('--show', type=positive_int, default=0, metavar='N', help='show N of the test digits')
+    flags = parser.parse_args(argv)
 
-    files = _load_all(args.data_dir, MIRRORS)
+    sources, files, problems = _sources(), [], []
+    for name in FILES:
+        try:
+            files.append(_load(flags.data_dir, name, sources))
+        except (ConnectionError, ValueError) as error:
+            files.append(None)
+            problems.append(str(error))
+            sources.clear()  # what could not be had for one file is not waited for again
+    print_table(files)
+    if problems:
+        raise ValueError('\n'.join(problems))
+    _check_match(files)
+    for image, label in zip(files[2].content[: flags.show], files[3].content):
+        print('\nlabel %d\n%s' % (label, draw(image)))
+
+
+def print_table(files):
+    """Print what the four files are: path and content each, or None for an unsound one."""
     row = '%-28s %-22s %12s  %s'
     print(row % ('file', 'content', 'bytes', 'canonical MNIST'))
-    for name, (path, content) in zip(FILES, files):
-        if FILES[name].magic == IMAGES_MAGIC:
-            what = '%d images, %d x %d' % content.shape[:3]
-        else:
-            what = '%d labels' % len(content)
-        size = '{:,}'.format(os.path.getsize(path))
-        canonical = 'yes' if _is_canonical(name, content) else 'no'
-        print(row % (os.path.basename(path), what, size, canonical))
+    for name, file in zip(FILES, files):
+        if file is None:
+            print(row % (name, 'missing or damaged', '', 'no'))
+            continue
+        images = FILES[name].magic == IMAGES_MAGIC
+        what = '%d images, %d x %d' if images else '%d labels'
+        what %= file.content.shape[: 3 if images else 1]
+        size = format(os.path.getsize(file.path), ',')
+        canonical = 'yes' if _is_canonical(name, file.content) else 'no'
+        print(row % (os.path.basename(file.path), what, size, canonical))
 
-    images, labels = files[2].content, files[3].content
-    for image, label in zip(images[: args.show], labels):
-        print('\nlabel %d' % label)
-        # A character is about twice as high as wide: two rows of pixels make one of them.
-        pairs = image[: len(image) // 2 * 2, :, 0].reshape(len(image) // 2, 2, -1).mean(axis=1)
-        for line in (pairs / 256 * 10).astype(int):
-            print(''.join(' .:-=+*#%@'[ink] for ink in line).rstrip())
+
+def draw(image):
+    """Return an image, uint8 [rows, columns, 1], as lines of characters.
+
+    A character is about twice as high as wide: two rows of pixels make one of them.
+    """
+    pairs = image[: len(image) // 2 * 2, :, 0].reshape(len(image) // 2, 2, -1).mean(axis=1)
+    lines = (pairs / 256 * 10).astype(int)
+    return '\n'.join(''.join(' .:-=+*#%@'[ink] for ink in line).rstrip() for line in lines)
 
 
 def command():

@@ -112,8 +112,9 @@ def main(argv=None):
       FloatingPointError: the training diverged.
     """
     flags = parse_flags(argv)
-    prepare_export(flags.export_dir)
+    prepare_folders(flags)
     checkpoints = Checkpoints(flags)
+    flags.seed = checkpoints.seed
     mnist = input_data.read_data_sets(flags.data_dir, one_hot=True, seed=flags.seed)
 
     with tf.Graph().as_default(), tf.Session() as sess:
@@ -148,37 +149,38 @@ def main(argv=None):
         for _ in range(first_step):
             mnist.train.next_batch(flags.batch_size)  # to where the order of the batches was
 
-        with stop_signals() as stopped, progress(first_step, flags.max_steps) as steps:
+        with events, stop_signals() as stopped, progress(first_step, flags.max_steps) as steps:
             for i in steps:
-                batch = mnist.train.next_batch(flags.batch_size)
+                images, labels = mnist.train.next_batch(flags.batch_size)
                 if i % 100 == 0:
                     train_accuracy, loss = sess.run(
-                        [accuracy, cross_entropy],
-                        feed_dict={x: batch[0], y_: batch[1], keep_prob: 1.0},
+                        [accuracy, cross_entropy], {x: images, y_: labels, keep_prob: 1.0}
                     )
-                    check_finite(loss, i, flags.learning_rate)
-                    steps.write('step %d, training accuracy %g' % (i, train_accuracy))
                     events.add_scalars(i, cross_entropy=loss, training_accuracy=train_accuracy)
+                    check_finite(loss, i, flags.learning_rate)
+                    # As print does, and without tearing the progress bar.
+                    steps.write('step %d, training accuracy %g' % (i, train_accuracy))
                 if i % 1000 == 0 and flags.log_dir:
                     logits = predict(mnist.validation.images)
                     score = fraction_correct(logits, mnist.validation.labels)
                     events.add_scalars(i, validation_accuracy=score)
 
-                train_step.run({x: batch[0], y_: batch[1], keep_prob: flags.keep_prob})
+                train_step.run({x: images, y_: labels, keep_prob: flags.keep_prob})
 
-                if (i + 1) % flags.save_steps == 0:
+                stop = bool(stopped)
+                if stop or i + 1 == flags.max_steps or (i + 1) % flags.save_steps == 0:
+                    loss = cross_entropy.eval({x: images, y_: labels})
+                    check_finite(loss, i + 1, flags.learning_rate)
                     events.flush()
                     checkpoints.save(sess)
-                if stopped:
+                if stop:
                     break
 
-        checkpoints.save(sess)
-        last_step = sess.run(tf.train.get_global_step())
         logits = predict(mnist.test.images)
-        check_finite(logits, last_step, flags.learning_rate)
         test_accuracy = fraction_correct(logits, mnist.test.labels)
         print('test accuracy %g' % test_accuracy)
 
+        last_step = sess.run(tf.train.get_global_step())
         events.add_pictures(last_step, sess.run('conv1/weights:0'), mnist.test, logits)
         if stopped:
             sys.exit(128 + stopped[0])
@@ -191,12 +193,12 @@ def fraction_correct(logits, labels):
     return float(np.mean(np.argmax(logits, 1) == np.argmax(labels, 1)))
 
 
-def check_finite(values, step, learning_rate):
+def check_finite(loss, step, learning_rate):
     """Raise FloatingPointError where training has left the realm of numbers."""
-    if not np.all(np.isfinite(values)):
+    if not np.isfinite(loss):
         raise FloatingPointError(
-            'the cross-entropy is not finite at step %d: with a learning rate of %g the training '
-            'diverged; try a smaller --learning_rate' % (step, learning_rate)
+            'the cross-entropy is %g at step %d: with a learning rate of %g the training '
+            'diverged; try a smaller --learning_rate' % (loss, step, learning_rate)
         )
 
 
@@ -252,7 +254,8 @@ def stop_signals():
 
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGINT, signal.SIGTERM):
-            previous[number] = signal.signal(number, note)
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as in a background job
+                previous[number] = signal.signal(number, note)
     try:
         yield received
     finally:
@@ -273,29 +276,24 @@ class Checkpoints:
         Raises ValueError where it is damaged, is not of this script or was made with
         another seed or batch size.
         """
-        self.folder = flags.model_dir
-        self.latest = None
+        self.folder, self.seed, self.latest = flags.model_dir, flags.seed, None
         if not self.folder:
             return
-        os.makedirs(self.folder, exist_ok=True)
         with self._explained():
             self.latest = tf.train.latest_checkpoint(self.folder)
             if self.latest:
                 seed, batch_size = tf.train.load_variable(self.latest, 'batches').tolist()
             elif os.path.exists(os.path.join(self.folder, 'checkpoint')):
                 raise ValueError('the checkpoint it names is not there')
-        if flags.seed is None:
-            flags.seed = seed if self.latest else random.SystemRandom().randrange(2**31 - 1)
-        if self.latest and [seed, batch_size] != self._batches(flags):
+        if self.seed is None:
+            self.seed = seed if self.latest else random.SystemRandom().randrange(2**31 - 1)
+        # The range of the loader's seeds, and of TensorFlow's.
+        self.batches = [self.seed % (2**31 - 1), flags.batch_size]
+        if self.latest and [seed, batch_size] != self.batches:
             raise ValueError(
                 '%s is of a run with --seed %d --batch_size %d: go on with these, or name '
                 'another --model_dir' % (self.latest, seed, batch_size)
             )
-        self.batches = self._batches(flags)
-
-    @staticmethod
-    def _batches(flags):
-        return [flags.seed % (2**31 - 1), flags.batch_size]  # as the loader takes a seed
 
     def restore(self, sess):
         """Load the checkpoint, where there is one, and return the number of steps done."""
@@ -310,19 +308,18 @@ class Checkpoints:
             state = tf.train.get_checkpoint_state(self.folder)
             self.saver.recover_last_checkpoints(state.all_model_checkpoint_paths)
             print('Going on from %s' % self.latest, file=sys.stderr)
-        for left in glob.glob(os.path.join(glob.escape(self.folder), 'model.ckpt-*temp*')):
-            # Half of a checkpoint that a killed run was writing.
-            shutil.rmtree(left) if os.path.isdir(left) else os.remove(left)
+        for pattern in ('model.ckpt-*temp*', 'checkpoint.tmp*'):
+            for left in glob.glob(os.path.join(glob.escape(self.folder), pattern)):
+                # Half of a checkpoint that a killed run was writing.
+                shutil.rmtree(left) if os.path.isdir(left) else os.remove(left)
         return sess.run(tf.train.get_global_step())
 
     def save(self, sess):
-        """Write a checkpoint, unless the last one is of this very step."""
-        if not self.folder:
-            return
-        path = os.path.join(self.folder, 'model.ckpt')
-        step = sess.run(tf.train.get_global_step())
-        if self.latest != '%s-%d' % (path, step):
-            self.latest = self.saver.save(sess, path, global_step=step, write_meta_graph=False)
+        """Write a checkpoint; TensorFlow makes it the last one when it is complete."""
+        if self.folder:
+            path = os.path.join(self.folder, 'model.ckpt')
+            step = tf.train.get_global_step()
+            self.saver.save(sess, path, global_step=step, write_meta_graph=False)
 
     @contextlib.contextmanager
     def _explained(self):
@@ -340,11 +337,17 @@ class Events:
     """Writes into --log_dir what TensorBoard shows; without the flag, does nothing."""
 
     def __init__(self, folder, graph, first_step):
-        self.writer = folder and tf.summary.FileWriter(folder, graph)
+        self.writer = tf.summary.FileWriter(folder, graph) if folder else None
         if self.writer and first_step:
             # TensorBoard then forgets what the steps after the checkpoint had left.
             start = tf.SessionLog(status=tf.SessionLog.START)
             self.writer.add_session_log(start, first_step)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.flush()  # the curves of a run that fails are the ones to look at
 
     def add_scalars(self, step, **values):
         """Add a point at `step` to the curve of each of the names."""
@@ -397,12 +400,13 @@ def draw_mistakes(data, logits):
     return figure
 
 
-def prepare_export(folder):
-    """Make the folder for `export`; raise ValueError where it has something in it."""
-    if folder:
-        os.makedirs(folder, exist_ok=True)
-        if os.listdir(folder):
-            raise ValueError('--export_dir %s is not empty: name a new folder' % folder)
+def prepare_folders(flags):
+    """Make the folders to write to; raise ValueError where `export` would overwrite."""
+    for folder in (flags.model_dir, flags.log_dir, flags.export_dir):
+        if folder:
+            os.makedirs(folder, exist_ok=True)
+    if flags.export_dir and os.listdir(flags.export_dir):
+        raise ValueError('--export_dir %s is not empty: name a new folder' % flags.export_dir)
 
 
 def export(sess, folder):
@@ -419,20 +423,21 @@ def export(sess, folder):
         y_conv, _ = deepnn(images)
         for variable, value in zip(tf.trainable_variables(), values):
             serving.run(variable.initializer, {variable.initial_value: value})
-        scratch = tempfile.mkdtemp(prefix='.export-', dir=os.path.dirname(os.path.abspath(folder)))
+        scratch = tempfile.mkdtemp(prefix='.export-', dir=folder)
         try:
             model = os.path.join(scratch, 'model')
             outputs = {'classes': tf.argmax(y_conv, 1), 'probabilities': tf.nn.softmax(y_conv)}
             tf.saved_model.simple_save(serving, model, {'images': images}, outputs)
-            os.rmdir(folder)
-            os.rename(model, folder)
+            # The folder is a SavedModel as soon as this file is in it, and not before.
+            for part in sorted(os.listdir(model), key='saved_model.pb'.__eq__):
+                os.rename(os.path.join(model, part), os.path.join(folder, part))
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
 
 
 def command():
     """The command `mnist-deep`."""
-    input_data.run_command(main)
+    input_data.run_command(main, tf.errors.OpError)
 
 
 if __name__ == '__main__':

@@ -6,6 +6,7 @@ The first part of the tutorial in README.md. From a terminal:
 """
 
 import argparse
+import os
 
 import numpy as np
 
@@ -24,6 +25,8 @@ def main(argv=None):
       OSError, ValueError: the data cannot be had or do not fit the flags.
     """
     flags = parse_flags(argv)
+    if flags.log_dir:
+        os.makedirs(flags.log_dir, exist_ok=True)
     mnist = input_data.read_data_sets(flags.data_dir, one_hot=True, seed=flags.seed)
 
     with tf.Graph().as_default(), tf.Session() as sess:
@@ -87,7 +90,7 @@ def parse_flags(argv=None):
 
 def command():
     """The command `mnist-softmax`."""
-    input_data.run_command(main)
+    input_data.run_command(main, tf.errors.OpError)
 
 
 if __name__ == '__main__':

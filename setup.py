@@ -22,7 +22,7 @@ setup(
         'protobuf<3.21; python_version < "3.8"',
         'tensorflow>=2.10; python_version >= "3.8"',
         'numpy',
-        'pooch',
+        'pooch>=1.6',
         'tqdm',
         'matplotlib',
     ],

@@ -65,14 +65,15 @@ _EXAMPLES = 'tensorflow.examples.tutorials.mnist.input_data'
 _CONTRIB = 'tensorflow.contrib.learn.python.learn.datasets.mnist'
 _LOADER = 'read_data_sets DataSet extract_images extract_labels dense_to_one_hot'.split()
 
+_GONE = ('tensorflow.contrib', 'tensorflow.examples')
 _REPLACEMENTS = {
     'data': 'tf.data',
     'distributions': 'the package tensorflow-probability',
     'eager': 'tf.enable_eager_execution()',
     'framework': 'tf.train, tf.io and tf.get_variable',
-    'layers': 'tf.layers, or the package tf-slim',
+    'layers': 'tf.keras.layers, or the package tf-slim',
     'learn': 'tf.keras',
-    'rnn': 'tf.nn.rnn_cell and tf.nn.dynamic_rnn',
+    'rnn': 'tf.keras.layers.LSTM and its like',
     'slim': 'the package tf-slim',
     'summary': 'tf.summary',
 }
@@ -110,8 +111,8 @@ def install():
         if parents[-1] == 'datasets':
             sys.modules[name].load_dataset = _load_dataset
         _enter(path, loader)
-    sys.meta_path.insert(0, _ContribFinder)
-    _undo.callback(sys.meta_path.remove, _ContribFinder)
+    sys.meta_path.insert(0, _GoneFinder)
+    _undo.callback(sys.meta_path.remove, _GoneFinder)
 
 
 def uninstall():
@@ -148,29 +149,31 @@ class _OldModule(types.ModuleType):
         for module in self._elsewhere:
             if hasattr(module, name):
                 return getattr(module, name)
-        if self.__name__.startswith('tensorflow.contrib') and not name.startswith('__'):
+        if self.__name__.startswith(_GONE) and not name.startswith('__'):
             raise NotImplementedError(_gone('%s.%s' % (self.__name__, name)))
         raise AttributeError('module %r has no attribute %r' % (self.__name__, name))
 
 
-class _ContribFinder:
+class _GoneFinder:
     """Explains what `import tensorflow.contrib.slim` can no longer find."""
 
     @staticmethod
     def find_spec(name, path=None, target=None):
-        if name.startswith('tensorflow.contrib.'):
+        if name.startswith(_GONE):
             raise ModuleNotFoundError(_gone(name), name=name)
 
 
 def _gone(name):
-    part = name.split('.')[2]
-    return '%s is gone: TensorFlow 2 has no contrib. What replaces it: %s' % (
-        name,
-        _REPLACEMENTS.get(part, "see TensorFlow's guide to migrating from version 1 to 2"),
+    replacement = _REPLACEMENTS.get(
+        name.split('.')[2], "see TensorFlow's guide to migrating from version 1 to 2"
+    )
+    return (
+        '%s is gone: of contrib and the examples, the MNIST loader is what is here. What '
+        'replaces it: %s' % (name, replacement)
     )
 
 
-def _load_dataset(name):
+def _load_dataset(name, size='small', test_with_fake_data=False):
     """What tf.contrib.learn.datasets.load_dataset was, for MNIST."""
     if name != 'mnist':
         raise NotImplementedError(_gone('tensorflow.contrib.learn.datasets.' + name))

@@ -39,7 +39,9 @@ def run(tmp_path):
         command = list(map(str, arguments))
         if command[0].endswith('.py') and not os.path.isabs(command[0]):
             command[0] = os.path.join(ROOT, command[0])
-        env = dict(os.environ, PYTHONPATH=ROOT, **environment)
+        # What the user may have set, and what tf1 has set in this process.
+        env = {k: v for k, v in os.environ.items() if not k.startswith('TF_')}
+        env.update(environment, PYTHONPATH=ROOT)
         return subprocess.run(
             [sys.executable] + command,
             cwd=str(tmp_path),
@@ -57,11 +59,14 @@ def run(tmp_path):
 def shell():
     """Run a cell in a fresh IPython; raise what it raises."""
     from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
 
     from tf1 import tf
 
+    config = Config()
+    config.HistoryManager.enabled = False
     InteractiveShell.clear_instance()
-    ipython = InteractiveShell.instance()
+    ipython = InteractiveShell.instance(config=config)
 
     def shell(cell):
         ipython.run_cell(cell).raise_error()

@@ -162,6 +162,20 @@ def test_images_seen_between_batches_are_in_their_order(sample_dir):
     np.testing.assert_array_equal(seen.labels, unseen.labels)
 
 
+def test_a_batch_size_that_is_no_whole_number_does_no_harm(sample_dir):
+    data = input_data.read_data_sets(sample_dir, validation_size=0, seed=1).train
+    with pytest.raises(TypeError):
+        data.next_batch(2.0)
+    assert len(data.next_batch(np.int64(2))[0]) == 2
+
+
+def test_pixels_that_batches_share_cannot_be_changed(sample_dir):
+    data = input_data.read_data_sets(sample_dir, validation_size=0, dtype='uint8').train
+    images, _ = data.next_batch(10, shuffle=False)
+    with pytest.raises(ValueError):
+        images[:] = 9
+
+
 def test_changing_a_batch_leaves_the_data_alone(sample_dir):
     data = input_data.read_data_sets(sample_dir, validation_size=0, seed=3).train
     images, _ = data.next_batch(10)
@@ -242,6 +256,22 @@ def test_extract(capsys, packed):
     assert capsys.readouterr().out == 'Extracting some/file.gz\n' * 3
 
 
+def test_extract_from_a_file_of_tensorflows(sample_dir):
+    """With which code of its time called it."""
+    from tf1 import tf
+
+    name = os.path.join(sample_dir, 't10k-images-idx3-ubyte')
+    with tf.gfile.Open(name + '.gz', 'rb') as f:
+        assert input_data.extract_images(f).shape == (1000, 28, 28, 1)
+    with gzip.open(name + '.gz') as packed, open(name, 'wb') as unpacked:
+        unpacked.write(packed.read())
+    try:
+        with tf.gfile.Open(name, 'rb') as f:
+            assert input_data.extract_images(f).shape == (1000, 28, 28, 1)
+    finally:
+        os.remove(name)
+
+
 @pytest.mark.parametrize(
     'file, complaint',
     [
@@ -273,13 +303,10 @@ def test_prints_the_tutorials_lines(sample_dir, capsys):
     assert capsys.readouterr() == ('\n'.join(lines) + '\n', '')
 
 
-def test_import_is_quick_and_without_tensorflow(run):
-    """In ten imports TensorFlow or the network's libraries would show; time is not tested."""
-    done = run(
-        '-c',
-        'import input_data, sys; print("tensorflow" in sys.modules, "requests" in sys.modules)',
-    )
-    assert done.stdout == 'False False\n' and done.stderr == ''
+def test_import_leaves_tensorflow_and_the_network_out(run):
+    code = 'import input_data, sys; print([m in sys.modules for m in %r])'
+    done = run('-c', code % ['tensorflow', 'tf1', 'pooch', 'requests', 'tqdm'])
+    assert done.stdout == '[False, False, False, False, False]\n' and done.stderr == ''
 
 
 def test_real_mnist(real_dir):

@@ -139,10 +139,12 @@ def test_the_api_is_that_of_version_1(installed):
 def test_what_is_gone_says_what_replaces_it(installed):
     import tensorflow
 
-    with pytest.raises(NotImplementedError, match='contrib.rnn is gone.*tf.nn.rnn_cell'):
+    with pytest.raises(NotImplementedError, match='contrib.rnn is gone.*tf.keras.layers.LSTM'):
         tensorflow.contrib.rnn.BasicLSTMCell(10)
     with pytest.raises(NotImplementedError, match='contrib.layers is gone'):
         from tensorflow.contrib import layers  # noqa: F401
+    with pytest.raises(NotImplementedError, match='mnist.mnist is gone'):
+        from tensorflow.examples.tutorials.mnist import mnist  # noqa: F401
     with pytest.raises(ImportError, match='contrib.slim is gone.*tf-slim'):
         import tensorflow.contrib.slim  # noqa: F401
     with pytest.raises(NotImplementedError, match='contrib.learn.DNNClassifier is gone'):
@@ -174,6 +176,12 @@ def test_nothing_happens_without_being_asked():
 TUTORIAL = os.environ.get('MNIST_TUTORIAL')
 
 
+def shortened(tutorial):
+    """The cells, with fewer steps in the one that has 20,000."""
+    assert sum(cell.count('range(20000)') for cell in tutorial) == 1
+    return [cell.replace('range(20000)', 'range(150)') for cell in tutorial]
+
+
 @pytest.mark.skipif(not TUTORIAL, reason='MNIST_TUTORIAL does not name the text of the tutorial')
 def test_the_tutorial_of_2017(shell, sample_dir, tmp_path, monkeypatch, capsys):
     """Its 22 cells byte for byte, but for the number of steps of the last."""
@@ -184,9 +192,22 @@ def test_the_tutorial_of_2017(shell, sample_dir, tmp_path, monkeypatch, capsys):
     os.symlink(sample_dir, str(tmp_path / 'MNIST_data'))
     monkeypatch.chdir(tmp_path)
     shell('%load_ext tf1')
-    for cell in tutorial:
-        shell(cell.replace('range(20000)', 'range(150)'))
+    for cell in shortened(tutorial):
+        shell(cell)
     shell('%unload_ext tf1')
     out = capsys.readouterr().out
     assert 'step 100, training accuracy' in out
     assert float(out.split('test accuracy ')[1]) > 0.75
+
+
+@pytest.mark.skipif(not TUTORIAL, reason='MNIST_TUTORIAL does not name the text of the tutorial')
+def test_the_tutorial_of_2017_as_a_script(run_old, sample_dir, tmp_path, monkeypatch, capfd):
+    with open(TUTORIAL, encoding='utf-8') as f:
+        tutorial = cells.of_notebook(f.read())
+    (tmp_path / 'tutorial.py').write_text('\n'.join(shortened(tutorial)))
+    os.symlink(sample_dir, str(tmp_path / 'MNIST_data'))
+    monkeypatch.chdir(tmp_path)
+    with tf.Graph().as_default():
+        assert run_old('tutorial.py') is None
+    out, err = capfd.readouterr()
+    assert float(out.split('test accuracy ')[1]) > 0.75 and err == ''
