@@ -260,7 +260,9 @@ def package(data_dir):
         tf.nn.softmax_cross_entropy_with_logits(labels=y_, logits=y_conv)
     )
     train_step = tf.train.AdamOptimizer(1e-4).minimize(
-        cross_entropy, global_step=tf.train.get_or_create_global_step()
+        cross_entropy,
+        global_step=tf.train.get_or_create_global_step(),
+        gate_gradients=tf.train.Optimizer.GATE_GRAPH,
     )
     return timed_session(tf, data_dir, x, y_, keep_prob, train_step)
 
