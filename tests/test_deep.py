@@ -50,6 +50,35 @@ def contents(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+def test_without_flags_it_is_the_tutorials_loop(train, sample_dir, capsys):
+    """To the last digit: neither batches, nor weights, nor lines know of the flags."""
+    train(101, '--seed', 8)
+    printed = capsys.readouterr().out
+
+    mnist = input_data.read_data_sets(sample_dir, one_hot=True, seed=8)
+    with tf.Graph().as_default(), tf.Session() as sess:
+        tf.set_random_seed(8)
+        x = tf.placeholder(tf.float32, [None, 784])
+        y_ = tf.placeholder(tf.float32, [None, 10])
+        y_conv, keep_prob = mnist_deep.deepnn(x)
+        cross_entropy = tf.reduce_mean(
+            tf.nn.softmax_cross_entropy_with_logits(labels=y_, logits=y_conv)
+        )
+        train_step = tf.train.AdamOptimizer(1e-4).minimize(cross_entropy)
+        correct_prediction = tf.equal(tf.argmax(y_conv, 1), tf.argmax(y_, 1))
+        accuracy = tf.reduce_mean(tf.cast(correct_prediction, tf.float32))
+        sess.run(tf.global_variables_initializer())
+        for i in range(101):
+            batch = mnist.train.next_batch(50)
+            if i % 100 == 0:
+                train_accuracy = accuracy.eval({x: batch[0], y_: batch[1], keep_prob: 1.0})
+                print('step %d, training accuracy %g' % (i, train_accuracy))
+            train_step.run({x: batch[0], y_: batch[1], keep_prob: 0.5})
+        test = {x: mnist.test.images, y_: mnist.test.labels, keep_prob: 1.0}
+        print('test accuracy %g' % accuracy.eval(test))
+    assert capsys.readouterr().out == printed
+
+
 def test_resume_goes_on_with_the_next_batch(train, tmp_path, monkeypatch, capsys):
     drawn = []
     genuine = input_data.DataSet.next_batch
