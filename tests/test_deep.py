@@ -52,7 +52,7 @@ def contents(folder):
 
 def test_without_flags_it_is_the_tutorials_loop(train, sample_dir, capsys):
     """To the last digit: neither batches, nor weights, nor lines know of the flags."""
-    train(101, '--seed', 8)
+    train(21, '--seed', 8)
     printed = capsys.readouterr().out
 
     mnist = input_data.read_data_sets(sample_dir, one_hot=True, seed=8)
@@ -68,7 +68,7 @@ def test_without_flags_it_is_the_tutorials_loop(train, sample_dir, capsys):
         correct_prediction = tf.equal(tf.argmax(y_conv, 1), tf.argmax(y_, 1))
         accuracy = tf.reduce_mean(tf.cast(correct_prediction, tf.float32))
         sess.run(tf.global_variables_initializer())
-        for i in range(101):
+        for i in range(21):
             batch = mnist.train.next_batch(50)
             if i % 100 == 0:
                 train_accuracy = accuracy.eval({x: batch[0], y_: batch[1], keep_prob: 1.0})
@@ -201,7 +201,7 @@ def test_a_signal_ends_the_run_in_order(sample_dir, tmp_path, number, status):
 
 
 def test_events(train, tmp_path):
-    flags = ['--log_dir', tmp_path / 'log', '--model_dir', tmp_path / 'model', '--seed', 1]
+    flags = ['--log_dir', tmp_path / 'log', '--model_dir', tmp_path / 'model', '--batch_size', 20]
     train(50, *flags)
     train(101, *flags)  # goes on from step 50
     points, images, graphs, starts = {}, {}, [], []

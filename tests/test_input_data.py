@@ -106,9 +106,8 @@ def test_gives_what_the_original_gave(sample_dir, options):
 
 @needs_original
 @pytest.mark.parametrize('options', TABLE)
-def test_gives_what_the_original_gives(sample_dir, options):
-    ours = fingerprint(input_data, sample_dir, *options)
-    assert ours == fingerprint(original, sample_dir, *options)
+def test_the_fingerprints_are_the_originals(sample_dir, options):
+    assert fingerprint(original, sample_dir, *options) == FINGERPRINTS[options]
 
 
 @needs_original

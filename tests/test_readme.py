@@ -17,14 +17,14 @@ def test_cells(shell, sample_dir, tmp_path, monkeypatch, capsys):
     os.symlink(sample_dir, str(tmp_path / 'MNIST_data'))
     monkeypatch.chdir(tmp_path)
     assert README.count('range(20000)') == 1
-    for cell in cells.of_markdown(README.replace('range(20000)', 'range(201)')):
+    for cell in cells.of_markdown(README.replace('range(20000)', 'range(101)')):
         shell(cell)
     out = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in out[:4]] == ['Extracting'] * 4
     assert 0.86 < float(out[4]) < 0.94  # of the softmax
-    assert re.fullmatch(r'step 200, training accuracy (0\.\d+|1)', out[7])
-    assert 0.75 < float(re.fullmatch(r'test accuracy (0\.\d+)', out[8]).group(1)) < 0.98
-    assert len(out) == 9
+    assert re.fullmatch(r'step 100, training accuracy (0\.\d+|1)', out[6])
+    assert 0.75 < float(re.fullmatch(r'test accuracy (0\.\d+)', out[7]).group(1)) < 0.98
+    assert len(out) == 8
 
 
 def test_files_that_it_names_are_there():

@@ -179,7 +179,7 @@ TUTORIAL = os.environ.get('MNIST_TUTORIAL')
 def shortened(tutorial):
     """The cells, with fewer steps in the one that has 20,000."""
     assert sum(cell.count('range(20000)') for cell in tutorial) == 1
-    return [cell.replace('range(20000)', 'range(150)') for cell in tutorial]
+    return [cell.replace('range(20000)', 'range(101)') for cell in tutorial]
 
 
 @pytest.mark.skipif(not TUTORIAL, reason='MNIST_TUTORIAL does not name the text of the tutorial')
