@@ -54,8 +54,12 @@ with contextlib.nullcontext() if _LOG_LEVEL in ('0', '1') else _stderr_held_back
     if _LOG_LEVEL not in ('0', '1'):
         tf.logging.set_verbosity(tf.logging.ERROR)
     tf.disable_v2_behavior()
-    # The first look for GPUs complains on every machine that has none.
+    # The first look for GPUs complains on every machine that has none, and the first run
+    # of a graph of an optimizer that version 1 never had; this one leaves the GPUs alone.
     tf.config.experimental.list_physical_devices('GPU')
+    with tf.Graph().as_default():
+        with tf.Session(config=tf.ConfigProto(device_count={'GPU': 0})) as _sess:
+            _sess.run(tf.constant(0))
 
 
 # Code of TensorFlow 1.x's time. It imports `tensorflow` and, under several names, the MNIST
