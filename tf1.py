@@ -102,7 +102,7 @@ def install():
 
     loader = _OldModule(_EXAMPLES, {name: getattr(input_data, name) for name in _LOADER})
     loader.mnist = loader
-    loader.load_mnist = lambda train_dir='MNIST-data': input_data.read_data_sets(train_dir)
+    loader.load_mnist = _load_mnist
     tensorflow = sys.modules['tensorflow']
     _enter('tensorflow', _OldModule('tensorflow', vars(tf), elsewhere=[tf, tensorflow]))
     sys.modules['tensorflow'].__path__ = tensorflow.__path__
@@ -181,7 +181,11 @@ def _load_dataset(name, size='small', test_with_fake_data=False):
     """What tf.contrib.learn.datasets.load_dataset was, for MNIST."""
     if name != 'mnist':
         raise NotImplementedError(_gone('tensorflow.contrib.learn.datasets.' + name))
-    return input_data.read_data_sets('MNIST-data')
+    return _load_mnist()
+
+
+def _load_mnist(train_dir='MNIST-data'):
+    return input_data.read_data_sets(train_dir)
 
 
 def load_ipython_extension(_ipython):
