@@ -31,6 +31,8 @@ import zlib
 
 import numpy as np
 
+__version__ = '1.1.0'
+
 # Tried in this order.
 MIRRORS = [
     'https://storage.googleapis.com/cvdf-datasets/mnist/',

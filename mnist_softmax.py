@@ -5,12 +5,15 @@ The first part of the tutorial in README.md. From a terminal:
     python mnist_softmax.py
 """
 
-import argparse
-import os
-
-import numpy as np
-
 import input_data
+from mnist_extras.command import (
+    make_folders,
+    make_parser,
+    positive_float,
+    positive_int,
+    run_command,
+)
+from mnist_extras.events import Events
 from tf1 import tf
 
 
@@ -18,25 +21,21 @@ def main(argv=None):
     """Train, print the accuracy on the test set and return it, a float in [0, 1].
 
     Args:
-      argv: the command line's flags, those of this process by default.
+      argv: a list of flags, by default those of the command line.
 
     Raises:
-      SystemExit: a wrong flag.
-      OSError, ValueError: the data cannot be had or do not fit the flags.
+      SystemExit: a flag is wrong.
+      OSError, ValueError: the data cannot be had, or do not fit the flags.
     """
     flags = parse_flags(argv)
-    if flags.log_dir:
-        os.makedirs(flags.log_dir, exist_ok=True)
     mnist = input_data.read_data_sets(flags.data_dir, one_hot=True, seed=flags.seed)
 
-    with tf.Graph().as_default(), tf.Session() as sess:
-        tf.set_random_seed(flags.seed)
-
+    with tf.Graph().as_default() as graph:
         # Images come in as rows of pixels, labels as rows with a single 1 among ten.
         x = tf.placeholder(tf.float32, [None, 784], name='x')
         y_ = tf.placeholder(tf.float32, [None, 10], name='labels')
 
-        # The model: the evidence for each of the ten digits.
+        # The model: ten logits per image.
         W = tf.Variable(tf.zeros([784, 10]), name='W')
         b = tf.Variable(tf.zeros([10]), name='b')
         y = tf.matmul(x, W) + b
@@ -44,53 +43,45 @@ def main(argv=None):
         cross_entropy = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=y_, logits=y))
         train_step = tf.train.GradientDescentOptimizer(flags.learning_rate).minimize(cross_entropy)
 
+        correct_prediction = tf.equal(tf.argmax(y, 1), tf.argmax(y_, 1))
+        accuracy = tf.reduce_mean(tf.cast(correct_prediction, tf.float32))
+
+    with tf.Session(graph=graph) as sess, Events(flags.log_dir, graph) as events:
         sess.run(tf.global_variables_initializer())
-        for _ in range(flags.max_steps):
+        for i in range(flags.max_steps):
             images, labels = mnist.train.next_batch(flags.batch_size)
-            sess.run(train_step, feed_dict={x: images, y_: labels})
+            feed_dict = {x: images, y_: labels}
+            if flags.log_dir and i % 100 == 0:
+                train_accuracy, loss = sess.run([accuracy, cross_entropy], feed_dict)
+                events.add_scalars(i, {'accuracy/train': train_accuracy, 'loss': loss})
+            sess.run(train_step, feed_dict)
 
-        # In batches, so that memory does not grow with the test set.
-        starts = range(0, mnist.test.num_examples, 1000)
-        guesses = [y.eval({x: mnist.test.images[i : i + 1000]}) for i in starts]
-        correct = np.argmax(np.concatenate(guesses), 1) == np.argmax(mnist.test.labels, 1)
-        accuracy = float(np.mean(correct))
-        print(accuracy)
-
-        if flags.log_dir:
-            with tf.summary.FileWriter(flags.log_dir, sess.graph) as writer:
-                pictures = draw_weights(sess.run(W))
-                writer.add_summary(
-                    tf.summary.image('weights', pictures, max_outputs=10).eval(), flags.max_steps
-                )
-    return accuracy
-
-
-def draw_weights(W):
-    """Return the weights [784, 10] as ten pictures, uint8 [10, 28, 28, 3].
-
-    What speaks for a digit is blue, what speaks against it red, what says nothing white.
-    """
-    weights = W.T.reshape(10, 28, 28) / np.abs(W).max()
-    red, blue = 1 - np.maximum(weights, 0), 1 - np.maximum(-weights, 0)
-    return (255 * np.stack([red, red * blue, blue], axis=3)).astype(np.uint8)
+        test_accuracy = accuracy.eval({x: mnist.test.images, y_: mnist.test.labels})
+        print(test_accuracy)
+        events.add_scalars(flags.max_steps, {'accuracy/test': test_accuracy})
+        weights = sess.run(W).T.reshape(10, 28, 28)
+        events.add_images(flags.max_steps, {'weights/%d' % i: weights[i] for i in range(10)})
+    return float(test_accuracy)
 
 
 def parse_flags(argv=None):
-    """Return the flags as attributes; a wrong one ends in SystemExit with status 2."""
-    parser = argparse.ArgumentParser(description='Train softmax regression on MNIST.')
+    """Return the flags as attributes; a wrong one raises SystemExit with status 2."""
+    parser = make_parser('Train softmax regression on MNIST.')
     flag = parser.add_argument
-    flag('--data_dir', default='MNIST_data', help='folder of the MNIST files')
-    flag('--max_steps', type=input_data.positive_int, default=1000, help='training steps')
-    flag('--batch_size', type=input_data.positive_int, default=100, help='images a step')
-    flag('--learning_rate', type=input_data.positive_float, default=0.5)
+    flag('--data_dir', default='MNIST_data', help='folder of the MNIST files (%(default)s)')
+    flag('--max_steps', type=positive_int, default=1000, help='training steps (%(default)s)')
+    flag('--batch_size', type=positive_int, default=100, help='images per step (%(default)s)')
+    flag('--learning_rate', type=positive_float, default=0.5, help='(%(default)s)')
     flag('--seed', type=int, help='makes a run repeatable')
-    flag('--log_dir', help='folder to write pictures of the weights in, for TensorBoard')
-    return parser.parse_args(argv)
+    flag('--log_dir', help='write curves and pictures for TensorBoard into this folder')
+    flags = parser.parse_args(argv)
+    make_folders(flags, 'log_dir')
+    return flags
 
 
 def command():
     """The command `mnist-softmax`."""
-    input_data.run_command(main, tf.errors.OpError)
+    run_command(main, tf.errors.OpError)
 
 
 if __name__ == '__main__':

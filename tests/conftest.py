@@ -1,6 +1,7 @@
 """What several test modules use. No test needs the network or the real MNIST files."""
 
 import os
+import pathlib
 import subprocess
 import sys
 
@@ -10,6 +11,20 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, ROOT)
 
 SAMPLE_DIR = os.path.join(ROOT, 'mnist_sample')
+
+
+NAMES = ['train-images-idx3', 'train-labels-idx1', 't10k-images-idx3', 't10k-labels-idx1']
+
+
+def extracting(folder):
+    """Return the lines that `read_data_sets` prints."""
+    return ''.join('Extracting %s\n' % os.path.join(folder, n + '-ubyte.gz') for n in NAMES)
+
+
+def contents(folder):
+    """Return all there is in `folder`, at any depth: files as bytes, folders as None."""
+    paths = pathlib.Path(str(folder)).rglob('*')
+    return {str(p.relative_to(folder)): p.read_bytes() if p.is_file() else None for p in paths}
 
 
 @pytest.fixture(scope='session')
@@ -28,29 +43,57 @@ def real_dir():
 
 
 @pytest.fixture
-def run(tmp_path):
-    """Run Python with arguments in another process and an empty folder.
+def train(sample_dir):
+    """Run mnist_deep.main on the sample for some steps; return the test accuracy."""
+    import mnist_deep
 
-    Returns the finished process with `stdout` and `stderr` as text. A first argument
-    that ends in `.py` is a script of this repository.
+    def train(max_steps, *flags):
+        return mnist_deep.main(
+            ['--data_dir', sample_dir, '--max_steps', str(max_steps)] + [str(f) for f in flags]
+        )
+
+    return train
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Start Python with arguments in another process and an empty folder.
+
+    A first argument that ends in `.py` is a script of this repository. Returns the process;
+    `communicate()` gives what it prints to stdout and stderr as text.
     """
+    processes = []
 
-    def run(*arguments, **environment):
+    def start(*arguments, **options):
         command = list(map(str, arguments))
         if command[0].endswith('.py') and not os.path.isabs(command[0]):
             command[0] = os.path.join(ROOT, command[0])
-        # What the user may have set, and what tf1 has set in this process.
+        # Without what the user may have set, and what tf1 has set in this process.
         env = {k: v for k, v in os.environ.items() if not k.startswith('TF_')}
-        env.update(environment, PYTHONPATH=ROOT)
-        return subprocess.run(
-            [sys.executable] + command,
-            cwd=str(tmp_path),
-            env=env,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            universal_newlines=True,
-            timeout=150,
-        )
+        env.update(options.pop('env', {}), PYTHONPATH=ROOT)
+        pipes = dict(stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+        options = dict(pipes, cwd=str(tmp_path), env=env, **options)
+        process = subprocess.Popen([sys.executable] + command, **options)
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.wait()
+        for stream in (process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()
+
+
+@pytest.fixture
+def run(start):
+    """Run Python as `start` does; return the finished process with stdout and stderr."""
+
+    def run(*arguments, **env):
+        process = start(*arguments, env=env)
+        stdout, stderr = process.communicate(timeout=150)
+        return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
 
     return run
 

@@ -1,0 +1,144 @@
+"""The command line of both scripts: flags, folders, errors and exit status."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT, contents
+
+import input_data
+import mnist_deep
+import mnist_softmax
+
+WRONG_FLAGS = [
+    ('--max_steps', '-3', 'must be a whole number above 0'),
+    ('--max_steps', '0', 'must be a whole number above 0'),
+    ('--max_steps', 'many', 'must be a whole number above 0'),
+    ('--batch_size', '0', 'must be a whole number above 0'),
+    ('--batch_size', '-50', 'must be a whole number above 0'),
+    ('--learning_rate', '0', 'must be a finite number above 0'),
+    ('--learning_rate', '-0.1', 'must be a finite number above 0'),
+    ('--learning_rate', 'nan', 'must be a finite number above 0'),
+    ('--learning_rate', 'inf', 'must be a finite number above 0'),
+    ('--seed', '1.5', 'invalid int value'),
+]
+WRONG_DEEP_FLAGS = WRONG_FLAGS + [
+    ('--keep_prob', '0', 'must be a number above 0 and up to 1'),
+    ('--keep_prob', '1.01', 'must be a number above 0 and up to 1'),
+    ('--keep_prob', 'nan', 'must be a number above 0 and up to 1'),
+    ('--save_steps', '0', 'must be a whole number above 0'),
+]
+
+
+@pytest.mark.parametrize(
+    'script, flag, value, words',
+    [(mnist_softmax,) + row for row in WRONG_FLAGS]
+    + [(mnist_deep,) + row for row in WRONG_DEEP_FLAGS],
+)
+def test_a_wrong_flag_is_refused_before_the_data_is_read(
+    script, flag, value, words, tmp_path, capsys
+):
+    with pytest.raises(SystemExit) as caught:
+        script.main(['--data_dir', str(tmp_path / 'unread'), flag, value])
+    assert caught.value.code == 2
+    out, err = capsys.readouterr()
+    assert out == '' and 'argument %s: %s' % (flag, words) in err and repr(value) in err
+    assert not (tmp_path / 'unread').exists()
+
+
+@pytest.mark.parametrize('script', [mnist_softmax, mnist_deep])
+def test_help_shows_the_defaults(script, capsys):
+    with pytest.raises(SystemExit) as caught:
+        script.main(['--help'])
+    assert caught.value.code == 0
+    words = ' '.join(capsys.readouterr().out.split())
+    for name, default in vars(script.parse_flags([])).items():
+        assert re.search(r'--%s .*\(%s\)' % (name, default), words) or default is None
+
+
+@pytest.mark.parametrize('script', [mnist_softmax, mnist_deep])
+def test_version(script, capsys):
+    with pytest.raises(SystemExit) as caught:
+        script.main(['--version'])
+    assert caught.value.code == 0
+    assert capsys.readouterr().out.endswith(' %s\n' % input_data.__version__)
+
+
+FOLDERS = [(mnist_softmax, 'log_dir')] + [
+    (mnist_deep, flag) for flag in ('model_dir', 'log_dir', 'export_dir')
+]
+
+
+@pytest.mark.parametrize('script, flag', FOLDERS)
+@pytest.mark.parametrize(
+    'folder, words',
+    [
+        ('file', '--{flag} file is a file: name a folder'),
+        ('file/in/it', "--{flag} 'file/in/it' cannot be made (Not a directory): name another"),
+        ('', "--{flag} '' cannot be made (No such file or directory): name another folder"),
+    ],
+)
+def test_a_folder_that_cannot_be_made(
+    script, flag, folder, words, sample_dir, tmp_path, monkeypatch
+):
+    (tmp_path / 'file').write_text('mine')
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(input_data, 'read_data_sets', None)  # refused before it is called
+    with pytest.raises(OSError) as caught:
+        script.main(['--' + flag, folder])
+    assert str(caught.value).startswith(words.format(flag=flag))
+    assert contents(tmp_path) == {'file': b'mine'}
+
+
+@pytest.mark.parametrize('script', [mnist_softmax, mnist_deep])
+def test_a_flag_that_does_not_fit_the_data_is_one_line(script, sample_dir, monkeypatch):
+    monkeypatch.setattr(sys, 'argv', ['', '--data_dir', sample_dir, '--batch_size', '4000'])
+    with pytest.raises(SystemExit) as caught:
+        script.command()
+    # A string is what Python prints to stderr before it exits with status 1.
+    assert re.fullmatch(
+        'error: batch size 4000 .* 3667 examples of the data set', caught.value.code
+    )
+
+
+def test_an_error_is_one_line_and_exit_status_1(run, tmp_path):
+    (tmp_path / 'file').write_text('mine')
+    done = run('mnist_softmax.py', '--log_dir', 'file')
+    assert (done.returncode, done.stdout) == (1, '')
+    assert done.stderr == 'error: --log_dir file is a file: name a folder\n'
+
+
+def test_an_error_of_tensorflow_is_one_line_too(monkeypatch):
+    def fail():
+        raise mnist_deep.tf.errors.ResourceExhaustedError(None, None, 'the disk is full')
+
+    monkeypatch.setattr(mnist_deep, 'main', fail)
+    with pytest.raises(SystemExit, match='^error: the disk is full'):
+        mnist_deep.command()
+
+
+def test_ctrl_c_outside_the_training_loop_prints_nothing(monkeypatch, capsys):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(mnist_softmax, 'main', interrupted)
+    with pytest.raises(SystemExit) as caught:
+        mnist_softmax.command()
+    assert caught.value.code == 130 and capsys.readouterr() == ('', '')
+
+
+def test_a_reader_of_stdout_may_leave_early(sample_dir):
+    code = 'from mnist_extras.command import run_command\n'
+    code += 'run_command(lambda: [print(i) for i in range(10**6)])'
+    process = subprocess.Popen(
+        [sys.executable, '-c', code],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        universal_newlines=True,
+    )
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == '' and process.wait() == 1
+    process.stderr.close()
