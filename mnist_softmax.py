@@ -6,13 +6,7 @@ The first part of the tutorial in README.md. From a terminal:
 """
 
 import input_data
-from mnist_extras.command import (
-    make_folders,
-    make_parser,
-    positive_float,
-    positive_int,
-    run_command,
-)
+from mnist_extras import cli
 from mnist_extras.events import Events
 from tf1 import tf
 
@@ -25,7 +19,8 @@ def main(argv=None):
 
     Raises:
       SystemExit: a flag is wrong.
-      OSError, ValueError: the data cannot be had, or do not fit the flags.
+      OSError, ValueError: the data or the folder cannot be used, or there are fewer
+        training images than a batch has.
     """
     flags = parse_flags(argv)
     mnist = input_data.read_data_sets(flags.data_dir, one_hot=True, seed=flags.seed)
@@ -51,7 +46,7 @@ def main(argv=None):
         for i in range(flags.max_steps):
             images, labels = mnist.train.next_batch(flags.batch_size)
             feed_dict = {x: images, y_: labels}
-            if flags.log_dir and i % 100 == 0:
+            if flags.log_dir and i % 100 == 0:  # for TensorBoard only
                 train_accuracy, loss = sess.run([accuracy, cross_entropy], feed_dict)
                 events.add_scalars(i, {'accuracy/train': train_accuracy, 'loss': loss})
             sess.run(train_step, feed_dict)
@@ -65,23 +60,27 @@ def main(argv=None):
 
 
 def parse_flags(argv=None):
-    """Return the flags as attributes; a wrong one raises SystemExit with status 2."""
-    parser = make_parser('Train softmax regression on MNIST.')
-    flag = parser.add_argument
-    flag('--data_dir', default='MNIST_data', help='folder of the MNIST files (%(default)s)')
-    flag('--max_steps', type=positive_int, default=1000, help='training steps (%(default)s)')
-    flag('--batch_size', type=positive_int, default=100, help='images per step (%(default)s)')
-    flag('--learning_rate', type=positive_float, default=0.5, help='(%(default)s)')
-    flag('--seed', type=int, help='makes a run repeatable')
-    flag('--log_dir', help='write curves and pictures for TensorBoard into this folder')
+    """Parse the flags and make the folder of --log_dir.
+
+    Raises SystemExit with status 2 for a wrong flag, and OSError for a folder that cannot be
+    used.
+    """
+    parser = cli.make_parser('Train softmax regression on MNIST.')
+    add = parser.add_argument
+    add('--data_dir', default='MNIST_data', help='folder of the MNIST files')
+    add('--max_steps', type=cli.positive_int, default=1000, help='training steps')
+    add('--batch_size', type=cli.positive_int, default=100, help='images per step')
+    add('--learning_rate', type=cli.positive_float, default=0.5, help='learning rate')
+    add('--seed', type=int, help='make the run repeatable')
+    add('--log_dir', help='write curves and pictures for TensorBoard into this folder')
     flags = parser.parse_args(argv)
-    make_folders(flags, 'log_dir')
+    cli.make_folders(flags, 'log_dir')
     return flags
 
 
 def command():
     """The command `mnist-softmax`."""
-    run_command(main, tf.errors.OpError)
+    cli.run_command(main, tf.errors.OpError)
 
 
 if __name__ == '__main__':

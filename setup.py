@@ -1,36 +1,54 @@
-"""Installs the modules, the sample of MNIST and the three commands."""
+"""Installs the scripts, the loader, `tf1`, the sample of MNIST and the four commands."""
+
+import re
 
 from setuptools import setup
 
-with open('README.md', encoding='utf-8') as readme:
-    long_description = readme.read()
+
+def read(name):
+    with open(name, encoding='utf-8') as f:
+        return f.read()
+
+
+def requirements(name):
+    """Return the lines of a requirements file, but for comments and other files."""
+    return [line for line in read(name).splitlines() if line and line[0] not in '#-']
+
 
 setup(
     name='deep-mnist',
-    version='1.0.0',
+    version=re.search("^__version__ = '(.+)'", read('input_data.py'), re.MULTILINE).group(1),
     description='The tutorial "Deep MNIST for Experts", on TensorFlow 1 and 2',
-    long_description=long_description,
+    long_description=read('README.md'),
     long_description_content_type='text/markdown',
     license='Apache-2.0',
-    python_requires='>=3.7',
-    py_modules=['input_data', 'mnist_deep', 'mnist_softmax', 'tf1'],
-    packages=['mnist_sample'],
-    package_data={'mnist_sample': ['*.gz', '*.md']},
-    install_requires=[
-        # The same as in requirements.txt.
-        'tensorflow==1.15.5; python_version < "3.8"',
-        'protobuf<3.21; python_version < "3.8"',
-        'tensorflow>=2.10; python_version >= "3.8"',
-        'numpy',
-        'pooch>=1.6',
-        'tqdm',
-        'matplotlib',
+    classifiers=[
+        'Development Status :: 5 - Production/Stable',
+        'Intended Audience :: Developers',
+        'Intended Audience :: Education',
+        'Intended Audience :: Science/Research',
+        'Operating System :: OS Independent',
+        'Programming Language :: Python :: 3',
+        'Programming Language :: Python :: 3.7',
+        'Programming Language :: Python :: 3.9',
+        'Programming Language :: Python :: 3.10',
+        'Programming Language :: Python :: 3.11',
+        'Programming Language :: Python :: 3.12',
+        'Programming Language :: Python :: 3.13',
+        'Topic :: Scientific/Engineering :: Artificial Intelligence',
     ],
+    python_requires='>=3.7',
+    py_modules=['input_data', 'mnist_deep', 'mnist_predict', 'mnist_softmax'],
+    packages=['mnist_extras', 'mnist_sample', 'tf1'],
+    package_data={'mnist_sample': ['*.gz', '*.md']},
+    install_requires=requirements('requirements.txt'),
+    extras_require={'tf1': requirements('requirements-tf1.txt')},
     entry_points={
         'console_scripts': [
-            'mnist-softmax = mnist_softmax:command',
-            'mnist-deep = mnist_deep:command',
             'mnist-data = input_data:command',
+            'mnist-deep = mnist_deep:command',
+            'mnist-predict = mnist_predict:command',
+            'mnist-softmax = mnist_softmax:command',
         ],
     },
 )

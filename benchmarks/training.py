@@ -38,6 +38,7 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from loader import machine, median_ratio, memory, print_row, processor
 
 import input_data
+from mnist_extras.cli import positive_int, run_command
 
 AVX2 = {
     'ONEDNN_MAX_CPU_ISA': 'AVX2',
@@ -59,10 +60,10 @@ def main():
     parser = argparse.ArgumentParser(description='Compare the training with that of others.')
     flag = parser.add_argument
     flag('--data_dir', default='MNIST_data', help='folder of the MNIST files')
-    flag('--rounds', type=input_data.positive_int, default=12, help='rounds of each contender')
-    flag('--steps', type=input_data.positive_int, default=20, help='training steps a round')
+    flag('--rounds', type=positive_int, default=12, help='rounds of each contender')
+    flag('--steps', type=positive_int, default=20, help='training steps per round')
     flag('--overhead', action='store_true', help='measure what is outside the training steps')
-    flag('--overhead_steps', type=input_data.positive_int, default=2000, help='steps for that')
+    flag('--overhead_steps', type=positive_int, default=2000, help='steps for that')
     flag('--memory', action='store_true', help='measure the peak memory of whole runs')
     flag('--worker', choices=WORKERS, help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -125,7 +126,7 @@ def compare_steps(args):
         for title, group in groups.items():
             print('\n%s:\n' % title)
             others = [label for label in group if label != PACKAGE]
-            print_row('', 'ms a step', *['to ' + label for label in others])
+            print_row('', 'ms per step', *['to ' + label for label in others])
             print_row('---', *['---:'] * (len(others) + 1))
             for label, worker in group.items():
                 ratios = [median_ratio(results[worker], results[group[x]]) for x in others]
@@ -256,14 +257,7 @@ def package(data_dir):
     x = tf.placeholder(tf.float32, [None, 784])
     y_ = tf.placeholder(tf.float32, [None, 10])
     y_conv, keep_prob = mnist_deep.deepnn(x)
-    cross_entropy = tf.reduce_mean(
-        tf.nn.softmax_cross_entropy_with_logits(labels=y_, logits=y_conv)
-    )
-    train_step = tf.train.AdamOptimizer(1e-4).minimize(
-        cross_entropy,
-        global_step=tf.train.get_or_create_global_step(),
-        gate_gradients=tf.train.Optimizer.GATE_GRAPH,
-    )
+    train_step = mnist_deep.build_train_step(mnist_deep.build_loss(y_conv, y_), 1e-4)
     return timed_session(tf, data_dir, x, y_, keep_prob, train_step)
 
 
@@ -386,8 +380,16 @@ def parts(data_dir):
     import mnist_deep
     from tf1 import tf
 
-    names = 'training steps, next_batch, accuracy lines, validation passes, events, checkpoints'
-    seconds = dict.fromkeys(names.split(', '), 0.0)
+    names = [
+        'training steps',
+        'next_batch',
+        'accuracy lines',
+        'checks for divergence',
+        'validation passes',
+        'events',
+        'checkpoints',
+    ]
+    seconds = dict.fromkeys(names, 0.0)
     state = {'in_loop': False, 'in_part': False}
 
     def watch(owner, name, part_of):
@@ -411,24 +413,27 @@ def parts(data_dir):
     def part_of_run(sess, fetches, *_):
         if fetches in sess.graph.get_collection(tf.GraphKeys.TRAIN_OP):
             return 'training steps'
-        return 'accuracy lines' if isinstance(fetches, list) else 'validation passes'
+        return 'accuracy lines'
 
     watch(tf.Session, 'run', part_of_run)
     watch(mnist_deep.input_data.DataSet, 'next_batch', lambda *_: 'next_batch')
+    watch(mnist_deep, 'check_finite', lambda *_: 'checks for divergence')
+    watch(mnist_deep, 'evaluate', lambda *_: 'validation passes')
     watch(mnist_deep.Checkpoints, 'save', lambda *_: 'checkpoints')
     watch(mnist_deep.Events, 'add_scalars', lambda *_: 'events')
-    watch(mnist_deep.Events, 'flush', lambda *_: 'events')
 
-    stop_signals = mnist_deep.stop_signals
+    class StopSignal(mnist_deep.StopSignal):
+        """Also marks where the loop begins and ends."""
 
-    @contextlib.contextmanager
-    def around_the_loop():
-        with stop_signals() as stopped:
-            state['in_loop'], start = True, time.perf_counter()
-            yield stopped
-            state['in_loop'], seconds['whole'] = False, time.perf_counter() - start
+        def __enter__(self):
+            state['in_loop'], self.start = True, time.perf_counter()
+            return super().__enter__()
 
-    mnist_deep.stop_signals = around_the_loop
+        def __exit__(self, *error):
+            state['in_loop'], seconds['whole'] = False, time.perf_counter() - self.start
+            super().__exit__(*error)
+
+    mnist_deep.StopSignal = StopSignal
 
     def run(steps):
         with tempfile.TemporaryDirectory() as folder:
@@ -491,4 +496,4 @@ WORKERS = {
 
 
 if __name__ == '__main__':
-    input_data.run_command(main)
+    run_command(main)

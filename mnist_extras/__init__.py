@@ -1,7 +1,7 @@
-"""What the scripts' flags add to the tutorial, a file for each part.
+"""What the flags add to the tutorial, a file for each part.
 
-command      the flags' types, the folders they name, errors and exit status
-training     around the training loop: progress bar, Ctrl-C, divergence
+cli          the flags' types, the folders they name, errors and exit status
+training     for the training loop: a progress bar, stopping on a signal, divergence
 checkpoints  --model_dir
 events       --log_dir
 export       --export_dir

@@ -1,6 +1,7 @@
-"""Around the training loop: the progress bar, stopping on a signal, divergence."""
+"""For the training loop: a progress bar, stopping on a signal, a check for divergence."""
 
 import signal
+import sys
 import threading
 
 import numpy as np
@@ -10,10 +11,10 @@ from tf1 import tf
 
 
 def progress(first_step, max_steps):
-    """Return the steps from `first_step` to `max_steps` with a progress bar.
+    """Return an iterator over range(first_step, max_steps) that shows a progress bar.
 
     The bar is shown where stderr is a terminal. Its fixed width leaves room for the `^C`
-    that a terminal prints: without it the line wraps and the bar is drawn twice.
+    that a terminal prints. Otherwise the line would wrap, and two bars would stay.
     """
     return tqdm(
         range(first_step, max_steps),
@@ -26,10 +27,10 @@ def progress(first_step, max_steps):
 
 
 class StopSignal:
-    """Within `with`, a first Ctrl-C or SIGTERM is noted and does not end the process.
+    """Within `with`, the first Ctrl-C or SIGTERM only sets `received`.
 
-    A second one has its usual effect. Outside the main thread, where Python handles no
-    signals, nothing is noted.
+    The next one has its usual effect. Outside the main thread, where Python handles no
+    signals, `received` stays None.
 
     Attributes:
       received: the signal's number, or None.
@@ -48,17 +49,30 @@ class StopSignal:
 
     def _receive(self, number, _frame):
         self.received = number
-        signal.signal(number, self._previous[number])
+        self._restore()
 
-    def __exit__(self, *_):
+    def _restore(self):
         for number, handler in self._previous.items():
             signal.signal(number, handler)
 
+    def __exit__(self, *_):
+        self._restore()
 
-def check_finite(sess, step, learning_rate):
-    """Raise FloatingPointError where the weights after `step` steps are not all finite."""
+    def report(self, step):
+        """Print to stderr after which step the signal has stopped the run, if one has."""
+        if self.received:
+            print('Stopped after %d steps' % step, file=sys.stderr)
+
+    def exit(self):
+        """Exit with the status that shells give to a process that the signal has ended."""
+        if self.received:
+            sys.exit(128 + self.received)
+
+
+def check_finite(sess, step):
+    """Raise FloatingPointError if a weight is not finite after `step` steps."""
     if not all(np.isfinite(weights).all() for weights in sess.run(tf.trainable_variables())):
         raise FloatingPointError(
-            'the weights are not finite after %d steps: with a learning rate of %g the '
-            'training diverged; try a smaller --learning_rate' % (step, learning_rate)
+            'the weights are not finite after %d steps: the training diverged; try a smaller '
+            '--learning_rate' % step
         )

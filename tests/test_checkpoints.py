@@ -1,7 +1,9 @@
 """--model_dir: saving, resuming, and each kind of damage to a checkpoint."""
 
+import functools
 import os
 import re
+import time
 
 import pytest
 from conftest import contents
@@ -77,6 +79,7 @@ def test_resuming_after_sigkill(start, train, sample_dir, tmp_path, capsys):
     process = start('mnist_deep.py', *flags)
     while not (folder / 'checkpoint').exists():
         assert process.poll() is None
+        time.sleep(0.01)
     process.kill()
     process.communicate()
     (folder / 'model.ckpt-99.data-00000-of-00001.tempstate123').write_text('half')
@@ -148,7 +151,7 @@ def damaged(files, name, change):
 
 
 @pytest.mark.parametrize('name, change, words', DAMAGE)
-def test_damage_is_one_line_that_names_the_last_sound_checkpoint(
+def test_damage_is_one_line_that_names_the_last_undamaged_checkpoint(
     saved, name, change, words, train, tmp_path, capfd
 ):
     files = damaged(saved, name, change)
@@ -157,8 +160,8 @@ def test_damage_is_one_line_that_names_the_last_sound_checkpoint(
         train(4, '--model_dir', tmp_path)
     sound = 2 if name == STATE else 1
     assert str(caught.value) == (
-        '{0}/{1} {2}: to go back to {0}/model.ckpt-{3}, the last sound checkpoint, let '
-        '{0}/checkpoint be the one line model_checkpoint_path: "model.ckpt-{3}"'
+        '{0}/{1} {2}. To go back to {0}/model.ckpt-{3}, the last undamaged checkpoint, replace '
+        'the contents of {0}/checkpoint by this line: model_checkpoint_path: "model.ckpt-{3}"'
     ).format(tmp_path, name, words, sound)
     assert capfd.readouterr() == ('', '')  # nothing of TensorFlow's own
     assert contents(tmp_path) == files
@@ -168,7 +171,7 @@ def test_going_back_works_as_the_error_says(saved, train, tmp_path, capsys):
     fill(tmp_path, damaged(saved, DATA, half))
     with pytest.raises(ValueError) as caught:
         train(4, '--model_dir', tmp_path)
-    path, line = re.search(r'let (.*) be the one line (.*)', str(caught.value)).groups()
+    path, line = re.search('the contents of (.*) by this line: (.*)', str(caught.value)).groups()
     with open(path, 'w') as f:
         f.write(line)
     train(3, '--model_dir', tmp_path)
@@ -207,8 +210,23 @@ def test_the_checkpoint_of_a_similar_network_is_refused(saved, train, tmp_path, 
     assert contents(tmp_path) == saved
 
 
-@pytest.mark.parametrize('flags', [('--seed', 2), ('--batch_size', 20)])
-def test_resuming_with_another_seed_or_batch_size_is_refused(saved, flags, train, tmp_path):
+@pytest.mark.parametrize(
+    'flags, words', [(['--seed', 2], '--seed 1'), (['--batch_size', 20], '--batch_size 50')]
+)
+def test_resuming_with_another_seed_or_batch_size_is_refused(saved, flags, words, train, tmp_path):
     fill(tmp_path, saved)
-    with pytest.raises(ValueError, match='of a run with --seed 1 --batch_size 50: give the same'):
+    with pytest.raises(ValueError, match='is of a run with %s: give the same, or' % words):
         train(4, '--model_dir', tmp_path, *flags)
+
+
+def test_resuming_on_other_data_is_refused(saved, train, tmp_path, monkeypatch):
+    fill(tmp_path, saved)
+    fewer = functools.partial(input_data.read_data_sets, validation_size=6000)
+    monkeypatch.setattr(input_data, 'read_data_sets', fewer)
+    with pytest.raises(ValueError, match='is of a run with 3667 training images: give the same'):
+        train(4, '--model_dir', tmp_path)
+
+
+def test_a_folder_that_tensorflow_takes_for_a_pattern_is_refused(train, tmp_path):
+    with pytest.raises(ValueError, match='cannot read checkpoints from a folder with one of'):
+        train(1, '--model_dir', tmp_path / 'a[1]')

@@ -60,8 +60,8 @@ def test_a_seed_repeats_the_weights_whether_or_not_the_run_is_saved_and_watched(
         train(9, '--model_dir', tmp_path / name, *flags)
         reader = tf.train.load_checkpoint(str(tmp_path / name))
         names = sorted(reader.get_variable_to_shape_map())
-        # 8 variables, 2 slots of Adam's each, its 2 powers, step, seed and batch size.
-        assert len(names) == 29
+        # 8 variables, 2 slots of Adam's each, its 2 powers, the step, and 3 for the batches.
+        assert len(names) == 30
         return b''.join(reader.get_tensor(name).tobytes() for name in names if name != 'seed')
 
     expected = weights('first', '--seed', 6)
@@ -77,8 +77,8 @@ def test_evaluate_weighs_batches_by_their_size(sample_dir):
     with tf.Graph().as_default(), tf.Session():
         x = tf.placeholder(tf.float32, [None, 784])
         y_ = tf.placeholder(tf.float32, [None, 10])
-        zeros = tf.zeros_like(y_) + tf.one_hot(3, 10)  # always answers 3
-        accuracy = mnist_deep.accuracy_of(zeros, y_)
+        always_three = tf.zeros_like(y_) + tf.one_hot(3, 10)
+        accuracy = mnist_deep.build_accuracy(always_three, y_)
         threes = np.mean(np.argmax(test.labels, 1) == 3)
         assert abs(mnist_deep.evaluate(accuracy, x, y_, test) - threes) < 1e-6
 

@@ -6,6 +6,7 @@ import re
 import numpy as np
 
 import input_data
+import mnist_deep
 from mnist_extras.events import read_events, tiled
 from tf1 import tf
 
@@ -51,7 +52,7 @@ def test_the_graph_and_where_a_resumed_run_begins(train, tmp_path):
     scopes = {node.name.split('/')[0] for node in graph.node}
     assert {'conv1', 'pool1', 'conv2', 'pool2', 'fc1', 'dropout', 'fc2', 'loss'} <= scopes
     starts = [e.step for e in events if e.session_log.status == tf.SessionLog.START]
-    assert starts == [1]
+    assert starts == [0, 1]
 
 
 def test_a_mistake_is_shown_as_it_is_and_named(train, sample_dir, tmp_path):
@@ -65,10 +66,21 @@ def test_a_mistake_is_shown_as_it_is_and_named(train, sample_dir, tmp_path):
     assert np.abs(shown - (255 - test.images[index])).max() <= 1  # rounding
 
 
-def test_tiles_are_in_rows_of_eight():
-    features = np.arange(16 * 2 * 3).reshape(16, 2, 3).transpose(1, 2, 0)
+def test_tiles_are_in_rows_of_eight_and_the_last_row_is_filled_up():
+    features = np.arange(11 * 2 * 3).reshape(11, 2, 3).transpose(1, 2, 0)
     picture = tiled(features)
     assert picture.shape == (2 * 2, 8 * 3)
     np.testing.assert_array_equal(picture[:2, :3], features[:, :, 0])
     np.testing.assert_array_equal(picture[:2, 3:6], features[:, :, 1])
-    np.testing.assert_array_equal(picture[2:, :3], features[:, :, 8])
+    np.testing.assert_array_equal(picture[2:, 6:9], features[:, :, 10])
+    assert not picture[2:, 9:].any()
+
+
+def test_a_network_without_that_first_layer_is_watched_too(train, tmp_path, monkeypatch):
+    def network(x):
+        keep_prob = tf.placeholder_with_default(1.0, [])
+        return tf.matmul(x, mnist_deep.weight_variable([784, 10])), keep_prob
+
+    monkeypatch.setattr(mnist_deep, 'deepnn', network)
+    train(1, '--log_dir', tmp_path)
+    assert len(read_events(str(tmp_path))[1]) == 24  # mistakes only

@@ -57,3 +57,9 @@ def test_an_export_that_fails_leaves_nothing(train, tmp_path, monkeypatch):
     with pytest.raises(OSError, match='the disk is full'):
         train(1, '--export_dir', tmp_path / 'export')
     assert contents(tmp_path) == {'export': None}
+
+
+def test_what_a_killed_export_left_is_not_in_the_way(train, tmp_path):
+    (tmp_path / '.export-abc').mkdir()
+    train(1, '--export_dir', tmp_path)
+    assert {'saved_model.pb', 'variables'} < set(contents(tmp_path))

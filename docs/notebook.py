@@ -1,0 +1,92 @@
+"""Make tutorial.ipynb from the README's tutorial, and run it from top to bottom:
+
+pip install -r docs/requirements.txt
+python docs/notebook.py --data_dir MNIST_data
+
+That takes as long as the training does, about ten minutes. The pictures are in the
+notebook itself, so it can be passed on as one file.
+"""
+
+import argparse
+import base64
+import os
+import re
+import sys
+import tempfile
+
+import nbclient
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(HERE)
+TYPES = {'.png': 'image/png', '.svg': 'image/svg+xml'}
+
+
+def main(argv=None):
+    """Write tutorial.ipynb beside the README."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument('--data_dir', default='MNIST_data', help='folder of the MNIST files')
+    flags = parser.parse_args(argv)
+
+    with open(os.path.join(ROOT, 'README.md'), encoding='utf-8') as f:
+        notebook = new_notebook(cells=cells(tutorial(f.read())))
+    for i, cell in enumerate(notebook.cells):
+        cell.id = 'cell-%d' % i  # the same each time
+    # The cells find the modules by PYTHONPATH, and the data where they say it is.
+    os.environ['PYTHONPATH'] = ROOT
+    with tempfile.TemporaryDirectory() as folder:
+        os.symlink(os.path.abspath(flags.data_dir), os.path.join(folder, 'MNIST_data'))
+        os.symlink(HERE, os.path.join(folder, 'docs'))
+        client = nbclient.NotebookClient(
+            notebook, timeout=None, resources={'metadata': {'path': folder}}
+        )
+        client.execute()
+    for cell in notebook.cells:
+        cell.metadata.pop('execution', None)  # when each cell ran
+    nbformat.write(notebook, os.path.join(ROOT, 'tutorial.ipynb'))
+
+
+def tutorial(readme):
+    """Return the README's section "The tutorial"."""
+    return (
+        '# Deep MNIST for Experts\n\n#'
+        + re.search(r'^## The tutorial\n.*?(?=^## )', readme, re.DOTALL | re.MULTILINE).group()
+    )
+
+
+def cells(markdown):
+    """Split Markdown into the notebook's cells: its Python blocks, and what is between."""
+    parts = re.split(r'^```python\n(.*?)\n```$', markdown, flags=re.DOTALL | re.MULTILINE)
+    both = zip(parts[::2], parts[1::2] + [''])
+    found = []
+    for prose, code in both:
+        if prose.strip():
+            found.append(markdown_cell(prose.strip()))
+        if code:
+            found.append(new_code_cell(code))
+    return found
+
+
+def markdown_cell(text):
+    """Return a cell with the pictures of `text` attached."""
+    attachments = {}
+
+    def attach(match):
+        path, alt = match.groups()
+        name, extension = os.path.splitext(path)
+        with open(os.path.join(ROOT, path), 'rb') as f:
+            data = base64.b64encode(f.read()).decode()
+        name = os.path.basename(path)
+        attachments[name] = {TYPES[extension]: data}
+        return '![%s](attachment:%s)' % (alt, name)
+
+    text = re.sub(r'<img src="(docs/[^"]+)"[^>]* alt="([^"]*)">', attach, text)
+    cell = new_markdown_cell(text)
+    if attachments:
+        cell.attachments = attachments
+    return cell
+
+
+if __name__ == '__main__':
+    sys.exit(main())
