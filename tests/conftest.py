@@ -1,6 +1,8 @@
 """What several test modules use. No test needs the network or the real MNIST files."""
 
 import os
+import pathlib
+import struct
 import subprocess
 import sys
 
@@ -10,6 +12,17 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, ROOT)
 
 SAMPLE_DIR = os.path.join(ROOT, 'mnist_sample')
+
+
+def contents(folder):
+    """Return all there is in `folder`, at any depth: files as bytes, folders as None."""
+    paths = pathlib.Path(str(folder)).rglob('*')
+    return {str(p.relative_to(folder)): p.read_bytes() if p.is_file() else None for p in paths}
+
+
+def idx(*shape):
+    """Return the header of an IDX file of unsigned bytes."""
+    return struct.pack('>%dI' % (1 + len(shape)), 2048 + len(shape), *shape)
 
 
 @pytest.fixture(scope='session')
