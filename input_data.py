@@ -18,6 +18,7 @@ import argparse
 import collections
 import contextlib
 import errno
+import functools
 import glob
 import gzip
 import hashlib
@@ -360,7 +361,7 @@ def _read_array(f, magic):
     stream = gzip.GzipFile(fileobj=f) if gzipped else f
 
     shape = _read_shape(stream, magic)
-    count = np.prod(shape, dtype=object)  # of Python's integers, which do not overflow
+    count = functools.reduce(operator.mul, shape)  # of Python's integers, which do not overflow
     if count > size * (MAX_DEFLATE_RATIO if gzipped else 1):
         raise ValueError(
             'truncated: the header promises %d bytes, more than a file of %d bytes can hold'
