@@ -122,9 +122,8 @@ def read_data_sets(
     """
     options = dict(dtype=dtype, reshape=reshape, seed=seed)
     if fake_data:
-        return Datasets(
-            *[DataSet([], [], fake_data=True, one_hot=one_hot, **options) for _ in range(3)]
-        )
+        options.update(fake_data=True, one_hot=one_hot)
+        return Datasets(*[DataSet([], [], **options) for _ in range(3)])
 
     _image_dtype(dtype)  # a wrong one is refused before anything is downloaded
     files = _load_or_sample(_data_folder(train_dir), source_url, allow_sample)
@@ -338,7 +337,7 @@ def _name(f):
 
 
 def _read_idx(f, magic):
-    """Return the content of the IDX file `f`, uint8; images get a last dimension of 1.
+    """Return the content of the IDX file `f` as uint8; images get a last dimension of 1.
 
     Raises ValueError, naming the file, if anything is wrong with it.
     """
@@ -367,13 +366,18 @@ def _read_array(f, magic):
             'truncated: the header promises %d bytes, more than a file of %d bytes can hold'
             % (count, size)
         )
-    # Neither of the two readers needs more memory for this than the bytes themselves.
-    content = stream.read(count)
-    if len(content) < count:
-        raise ValueError('truncated: %d bytes of %d are missing' % (count - len(content), count))
+    # In pieces: all at once takes a tenth longer.
+    content, done = np.empty(count, np.uint8), 0
+    while done < count:
+        piece = stream.read(min(2**20, count - done))
+        if not piece:
+            raise ValueError('truncated: %d bytes of %d are missing' % (count - done, count))
+        content[done : done + len(piece)] = np.frombuffer(piece, np.uint8)
+        done += len(piece)
     if stream.read(1):
         raise ValueError('trailing bytes after the %d that the header promises' % count)
-    return np.frombuffer(content, np.uint8).reshape(shape + [1] if magic == IMAGES_MAGIC else shape)
+    content.flags.writeable = False  # the data sets share it
+    return content.reshape(shape + [1] if magic == IMAGES_MAGIC else shape)
 
 
 def _read_shape(stream, magic):
@@ -505,8 +509,8 @@ def _check_match(files):
         )
 
 
-# The download. pooch fetches and hashes; the order of the sources, the limits of time and
-# size, and the clearing up are done here.
+# The download. pooch fetches and hashes; the order of the sources, the limits of time and size,
+# and the clearing up are done here.
 
 # Seconds to wait for a source to send anything, and what it must send in each such span
 # from then on. Two dead mirrors take twice this before the sample is used.
