@@ -25,6 +25,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 import input_data
+from mnist_extras.cli import positive_int, run_command
 
 ROWS = [
     ('read_data_sets, s', '%.2f'),
@@ -38,9 +39,7 @@ def main():
     """Measure both loaders and print the table."""
     parser = argparse.ArgumentParser(description="Compare the loader with TensorFlow 1.15's.")
     parser.add_argument('--data_dir', default='MNIST_data', help='folder of the MNIST files')
-    parser.add_argument(
-        '--rounds', type=input_data.positive_int, default=5, help='measurements of each'
-    )
+    parser.add_argument('--rounds', type=positive_int, default=5, help='measurements of each')
     parser.add_argument('--worker', choices=['ours', 'theirs'], help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.worker:
@@ -136,4 +135,4 @@ def print_row(*cells):
 
 
 if __name__ == '__main__':
-    input_data.run_command(main)
+    run_command(main)

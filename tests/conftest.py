@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import struct
 import subprocess
 import sys
 
@@ -25,6 +26,11 @@ def contents(folder):
     """Return all there is in `folder`, at any depth: files as bytes, folders as None."""
     paths = pathlib.Path(str(folder)).rglob('*')
     return {str(p.relative_to(folder)): p.read_bytes() if p.is_file() else None for p in paths}
+
+
+def idx(*shape):
+    """Return the header of an IDX file of unsigned bytes."""
+    return struct.pack('>%dI' % (1 + len(shape)), 2048 + len(shape), *shape)
 
 
 @pytest.fixture(scope='session')

@@ -127,6 +127,12 @@ class _Mirror(http.server.BaseHTTPRequestHandler):
         self.head(len(body))
         self.wfile.write(body)
 
+    def images(self, body):
+        self.good(body) if '-images-' in self.path else self.send_error(404)
+
+    def labels(self, body):
+        self.good(body) if '-labels-' in self.path else self.send_error(404)
+
     def slow(self, body):
         self.head(len(body))
         step = len(body) // _PIECES + 1

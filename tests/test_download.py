@@ -1,23 +1,23 @@
-"""What `input_data` survives: the network, the disk, the neighbours and what they leave.
+"""What `input_data` survives: the network, the disk, other processes and what they leave.
 
 Every mirror is a real server on the loopback address, every kill hits a real process, and the
 package's sample of MNIST stands in for the whole: see mirror.py. KILLS=200 in the environment
 makes that many kills, and as many interruptions, of the few that there are by default.
 """
 
-import collections
 import gzip
 import os
-import pathlib
 import random
 import re
+import shutil
 import signal
-import struct
 import subprocess
 import sys
 
+import mirror
 import numpy as np
 import pytest
+from conftest import ROOT, contents, idx
 from mirror import HTML, SLOW_SECONDS, Mirrors, one_bit_wrong, sample_files
 
 import input_data
@@ -26,18 +26,7 @@ KILLS = int(os.environ.get('KILLS', 3))
 
 TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS = input_data.FILES
 
-NOISE = np.random.RandomState(0).bytes(2**20)  # a megabyte that gzip cannot shrink
-
-
-def idx(*shape):
-    """Return the header of an IDX file of unsigned bytes."""
-    return struct.pack('>%dI' % (1 + len(shape)), 2048 + len(shape), *shape)
-
-
-def bomb(header, pixels):
-    """Return 2 MB of gzip that hold an honest small file, and then 2 GB more of zeros."""
-    zeros = bytes(2**24)
-    return gzip.compress(header + pixels + zeros) + 127 * gzip.compress(zeros)
+posix = pytest.mark.skipif(os.name != 'posix', reason='of POSIX systems only')
 
 
 def other_set(side=28):
@@ -61,195 +50,14 @@ def without(name, files):
     return {other: content for other, content in files.items() if other != name}
 
 
-# What makes a folder impossible to download to. Each returns the lines that a process is to
-# begin with, for some of it can only be done to a process.
-
-
-def full(folder):
-    # For a file's owner a full disk and a limit on its size are alike, and this needs no disk.
-    return 'import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100000, 100000))'
-
-
-def read_only(folder):
-    folder.chmod(0o555)
-    folder.parent.chmod(0o755)
-    return 'import os; os.geteuid() or os.seteuid(65534)  # for root nothing is read-only'
-
-
-def a_file(folder):
-    (folder / 'notes.txt').unlink()
-    folder.rmdir()
-    folder.write_bytes(b'not a folder')
-    return ''
-
-
-def link(tmp_path):
-    (tmp_path / 'elsewhere').mkdir()
-    (tmp_path / 'link').symlink_to(tmp_path / 'elsewhere', target_is_directory=True)
-    return tmp_path / 'link'
-
-
-# Every fault: the point of the promise that it belongs to, its name, its kind (which tests
-# it), what plays it, and a pattern for the error, None where there is to be none.
-
-Fault = collections.namedtuple('Fault', 'point name kind given words')
-FAULTS = [
-    Fault(1, 'refuses the connection', 'mirror', 'refusing', 'refused'),
-    Fault(
-        1,
-        'does not resolve',
-        'mirror',
-        'unresolvable',
-        'not known|resol|getaddrinfo|sent fewer than',
-    ),
-    Fault(1, 'never answers', 'mirror', 'silent', 'timed out'),
-    Fault(1, 'drips its body', 'mirror', 'drip', 'sent fewer than 8192 bytes in 2 seconds'),
-    Fault(1, 'drips chunks', 'mirror', 'drip_chunked', 'sent fewer than 8192 bytes'),
-    Fault(1, 'drips its header', 'mirror', 'drip_head', 'sent fewer than 8192 bytes'),
-    Fault(1, 'answers 403', 'mirror', '403', '403 '),
-    Fault(1, 'answers 404', 'mirror', '404', '404 '),
-    Fault(1, 'answers 500', 'mirror', '500', '500 '),
-    Fault(1, 'answers 503', 'mirror', '503', '503 '),
-    Fault(1, 'redirects in a loop', 'mirror', 'loop', 'redirects'),
-    Fault(1, 'sends a page', 'mirror', 'html', 'not the file .*SHA-256'),
-    Fault(2, 'sends too little', 'mirror', 'short', 'IncompleteRead|SHA-256'),
-    Fault(2, 'sends too little, unannounced', 'mirror', 'short_unannounced', 'SHA-256'),
-    Fault(2, 'sends too much', 'mirror', 'long', 'SHA-256|more than'),
-    Fault(2, 'never stops', 'mirror', 'endless', 'more than the [0-9]+ bytes of the file'),
-    Fault(2, 'sends a wrong bit', 'mirror', 'flipped', 'SHA-256'),
-    Fault(3, 'is killed', 'process', 'SIGKILL', -9),
-    Fault(3, 'is interrupted', 'process', 'SIGINT', 130),
-    Fault(4, 'starts six times', 'crowd', 6, None),
-    Fault(
-        5,
-        'full',
-        'folder',
-        full,
-        'File too large .make room, or name another folder.: .*' + TRAIN_IMAGES,
-    ),
-    Fault(
-        5,
-        'read-only',
-        'folder',
-        read_only,
-        'Permission denied .make room, or name another folder.: .*' + TRAIN_IMAGES,
-    ),
-    Fault(5, 'a file', 'folder', a_file, 'MNIST_data is a file: name a folder'),
-    Fault(5, 'odd characters', 'place', lambda path: path / 'Übung [1] für 100 % \U0001f3b2', None),
-    Fault(5, 'no parents yet', 'place', lambda path: path / 'not' / 'here' / 'yet', None),
-    Fault(5, 'symbolic link', 'place', link, None),
-    Fault(6, 'empty', 'file', lambda sound: b'', 'ends after 0 bytes'),
-    Fault(6, 'truncated', 'file', lambda sound: sound[: len(sound) // 2], 'ended before the end'),
-    Fault(6, 'wrong bit', 'file', one_bit_wrong, 'CRC|invalid'),
-    Fault(6, 'text', 'file', lambda sound: b'See the README of this folder.\n', 'magic number'),
-    Fault(6, 'page', 'file', lambda sound: HTML, 'magic number'),
-    Fault(6, 'labels', 'file', lambda sound: gzip.compress(idx(9) + bytes(9)), '2049, not 2051'),
-    Fault(7, 'another', 'set', lambda: packed(other_set()), None),
-    Fault(
-        7,
-        'another, one missing',
-        'set',
-        lambda: without(TEST_LABELS, packed(other_set())),
-        TEST_LABELS + ' is missing, and .*' + TRAIN_IMAGES + ' is not of MNIST: get the file from',
-    ),
-    Fault(
-        7,
-        'another, one damaged',
-        'set',
-        lambda: packed(other_set(), **{TRAIN_IMAGES: b''}),
-        TRAIN_IMAGES + ': .* after 0 bytes, and .*' + TRAIN_LABELS + ' is not of MNIST',
-    ),
-    Fault(8, 'answers 404', 'source', '404', '404 '),
-    Fault(8, 'sends a page', 'source', 'html', 'magic number'),
-    Fault(
-        9,
-        'promises 4 billion images',
-        'file',
-        lambda sound: gzip.compress(idx(2**32 - 1, 28, 28) + bytes(2**20)),
-        'truncated: the header promises 3367254359280 bytes',
-    ),
-    Fault(
-        9,
-        'promises 4 billion images, unpacked',
-        'file',
-        lambda sound: idx(2**32 - 1, 28, 28) + bytes(2**20),
-        'truncated: the header promises 3367254359280 bytes',
-    ),
-    Fault(
-        9,
-        'promises what only a bomb has',
-        'file',
-        lambda sound: gzip.compress(idx(2**10, 2**10, 2**10) + NOISE),
-        'bytes of 1073741824 are missing|not fit into the memory',
-    ),
-    Fault(
-        9,
-        'promises an image too many',
-        'file',
-        lambda sound: gzip.compress(idx(3, 28, 28) + bytes(2 * 784)),
-        'truncated: 784 bytes of 2352 are missing',
-    ),
-    Fault(
-        9,
-        'bomb',
-        'file',
-        lambda sound: bomb(idx(3, 28, 28), bytes(3 * 784)),
-        'trailing bytes after the 2352 that the header promises',
-    ),
-    Fault(
-        9,
-        'other counts',
-        'set',
-        lambda: packed(other_set(), **{TEST_LABELS: gzip.compress(idx(9) + bytes(9))}),
-        '20 images but .*' + TEST_LABELS + ' has 9 labels: they do not belong together',
-    ),
-    Fault(
-        9,
-        'other sides',
-        'set',
-        lambda: packed(other_set(), **{TEST_IMAGES: gzip.compress(idx(20, 9, 8) + bytes(1440))}),
-        '28 x 28 pixels in .* but of 9 x 8 in .*: they do not belong together',
-    ),
-    Fault(9, '20 x 20 pixels', 'set', lambda: packed(other_set(side=20)), None),
-    Fault(10, 'unpacked', 'set', other_set, None),
-    Fault(
-        10,
-        'unpacked, with a dot',
-        'set',
-        lambda: {name.replace('-idx', '.idx'): data for name, data in other_set().items()},
-        None,
-    ),
-    Fault(
-        10,
-        'unpacked beside a damaged one',
-        'set',
-        lambda: dict(other_set(), **{TRAIN_IMAGES: b'half of it'}),
-        None,
-    ),
-]
-
-
-def each(kind, where=lambda fault: True):
-    """Run a test for each fault of a kind."""
-    faults = [fault for fault in FAULTS if fault.kind == kind and where(fault)]
-    names = ['%d %s' % (fault.point, fault.name) for fault in faults]
-    return pytest.mark.parametrize('fault', faults, ids=names)
-
-
-def contents(folder):
-    """Return all there is in `folder`, at any depth: files as bytes, folders as None."""
-    paths = pathlib.Path(folder).rglob('*')
-    return {str(p.relative_to(folder)): p.read_bytes() if p.is_file() else None for p in paths}
-
-
 def fill(folder, files):
     for name, content in files.items():
         (folder / name).write_bytes(content)
 
 
-def lists(mirrors, kind, name, words):
+def line_about(mirrors, kind, name, cause):
     """Return the pattern of an error's line that blames a mirror for a file."""
-    return r'\n  %s: .*(%s)' % (re.escape(mirrors.url(kind) + name), words)
+    return r'\n  %s: .*(%s)' % (re.escape(mirrors.url(kind) + name), cause)
 
 
 @pytest.fixture
@@ -263,7 +71,7 @@ def mirrors(monkeypatch):
 
 @pytest.fixture
 def folder(tmp_path):
-    """A cache without any of the four files, and with one that is none of our business."""
+    """A folder without any of the four files, and with one that is the user's."""
     folder = tmp_path / 'MNIST_data'
     folder.mkdir()
     (folder / 'notes.txt').write_bytes(b'mine')
@@ -272,7 +80,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def whole(mirrors):
-    """The contents of such a folder after the download."""
+    """The contents of that folder after the download."""
     return dict(mirrors.files, **{'notes.txt': b'mine'})
 
 
@@ -295,8 +103,8 @@ def start(mirrors):
 
     def start(folder, *kinds, **options):
         program = [
-            'import fcntl, signal, sys',
-            'import pooch, requests, tqdm',  # now, for some may lose the right to read them
+            'import signal, sys',
+            'import fcntl, pooch, requests, tqdm',  # now, for some may lose the right to read them
             'import input_data, mirror',
             'signal.signal(signal.SIGINT, signal.default_int_handler)',  # off in background jobs
             'input_data.FILES = mirror.sample_files()',
@@ -304,7 +112,7 @@ def start(mirrors):
             options.get('first', ''),
             options.get('program', 'input_data.command()'),
         ]
-        paths = [os.path.dirname(os.path.abspath(m.__file__)) for m in (input_data, MIRROR)]
+        paths = [ROOT, os.path.dirname(os.path.abspath(mirror.__file__))]
         process = subprocess.Popen(
             [sys.executable, '-c', '\n'.join(program), '--data_dir', folder.name],
             cwd=str(folder.parent),
@@ -323,40 +131,83 @@ def start(mirrors):
         process.communicate()
 
 
-MIRROR = sys.modules[Mirrors.__module__]
-posix = pytest.mark.skipif(os.name != 'posix', reason='of POSIX systems only')
+# Mirrors: the kind, see mirror.py, and the cause in the error.
+
+HANGING_MIRRORS = [
+    ('unresolvable', 'not known|resol|getaddrinfo|sent fewer than'),
+    ('silent', 'timed out'),
+    ('drip', 'sent fewer than 8192 bytes in 2 seconds'),
+    ('drip_chunked', 'sent fewer than 8192 bytes in 2 seconds'),
+    ('drip_head', 'sent fewer than 8192 bytes in 2 seconds'),
+]
+OTHER_BAD_MIRRORS = [
+    ('refusing', 'refused'),
+    ('403', '403 '),
+    ('404', '404 '),
+    ('500', '500 '),
+    ('503', '503 '),
+    ('loop', 'redirects'),
+    ('html', 'not the file .*SHA-256'),
+    ('short', 'IncompleteRead|SHA-256'),
+    ('short_unannounced', 'SHA-256'),
+    ('long', 'SHA-256|more than'),
+    ('endless', 'more than the [0-9]+ bytes of the file'),
+    ('flipped', 'SHA-256'),
+]
+each_bad_mirror = pytest.mark.parametrize('kind, cause', HANGING_MIRRORS + OTHER_BAD_MIRRORS)
 
 
 @pytest.fixture
-def hurry(request, monkeypatch):
-    """Wait less for the mirrors that have to be waited for, and for no other."""
-    if re.search('timed out|sent fewer than', request.getfixturevalue('fault').words):
+def patience(kind, monkeypatch):
+    """Wait for hanging mirrors for 2 seconds only; the others need their time on a busy machine."""
+    if kind in dict(HANGING_MIRRORS):
         monkeypatch.setattr(input_data, 'PATIENCE', 2)
 
 
-# 1 and 2: mirrors.
-
-
-@each('mirror')
-def test_next_mirror_is_used(fault, hurry, load, folder, whole):
+@each_bad_mirror
+def test_next_mirror_is_used(kind, cause, patience, load, folder, whole):
     fill(folder, without(TEST_IMAGES, whole))
-    mnist = load(folder, fault.given, 'good')
+    mnist = load(folder, kind, 'good')
     assert mnist.test.num_examples == 1000
     assert contents(folder) == whole
 
 
-@each('mirror')
-def test_error_lists_mirror_with_its_cause(fault, hurry, load, folder, mirrors):
-    pattern = lists(mirrors, fault.given, TRAIN_IMAGES, fault.words)
+@each_bad_mirror
+def test_error_lists_mirror_with_its_cause(kind, cause, patience, load, folder, mirrors):
+    pattern = line_about(mirrors, kind, TRAIN_IMAGES, cause)
     with pytest.raises(ConnectionError) as raised:
-        load(folder, fault.given)
+        load(folder, kind)
     assert re.search(TRAIN_IMAGES + ' is missing, and .*' + pattern, str(raised.value))
     assert 'ConnectionPool' not in str(raised.value)  # a library's words for its own parts
     assert contents(folder) == {'notes.txt': b'mine'}
 
 
+def test_error_of_several_files_names_each_once(load, folder, mirrors):
+    fill(folder, {TRAIN_LABELS: mirrors.files[TRAIN_LABELS], TEST_IMAGES: b'half of it'})
+    with pytest.raises(ConnectionError) as raised:
+        load(folder, 'refusing', '404')
+    first, *causes, last = str(raised.value).splitlines()
+    assert first == (
+        '%s is missing, and no source could provide it (try again with a connection, or put '
+        'the file there yourself):' % (folder / TRAIN_IMAGES)
+    )
+    urls = [mirrors.url(kind) + TRAIN_IMAGES for kind in ('refusing', '404')]
+    assert [cause.split(': ')[0].strip() for cause in causes] == urls
+    assert last == 'Also missing or damaged: %s, %s' % (TEST_IMAGES, TEST_LABELS)
+
+
 def test_chunks_of_any_size_are_welcome(load, folder, whole):
     load(folder, 'chunked')
+    assert contents(folder) == whole
+
+
+def test_a_dead_mirror_is_waited_for_once(load, folder, mirrors):
+    load(folder, '404', 'good')
+    assert [asked.split('/')[0] for asked in mirrors.asked] == ['404'] + ['good'] * 4
+
+
+def test_mirrors_complement_each_other(load, folder, whole):
+    load(folder, 'images', 'labels')
     assert contents(folder) == whole
 
 
@@ -366,8 +217,8 @@ def test_errors_of_the_caller_are_not_blamed_on_mirrors(load, folder, mirrors):
     except KeyError:
         with pytest.raises(ConnectionError) as raised:
             load(folder, 'refusing', 'flipped')
-    assert re.search(lists(mirrors, 'refusing', TRAIN_IMAGES, 'refused'), str(raised.value))
-    assert re.search(lists(mirrors, 'flipped', TRAIN_IMAGES, 'SHA-256'), str(raised.value))
+    for kind, cause in [('refusing', 'refused'), ('flipped', 'SHA-256')]:
+        assert re.search(line_about(mirrors, kind, TRAIN_IMAGES, cause), str(raised.value))
 
 
 def test_sample_is_the_last_resort(load, folder, mirrors, capsys):
@@ -376,8 +227,8 @@ def test_sample_is_the_last_resort(load, folder, mirrors, capsys):
     assert contents(folder) == {'notes.txt': b'mine'}
     notice = capsys.readouterr().err
     assert 'THIS RUN USES A SMALL SAMPLE' in notice
-    assert re.search(lists(mirrors, '404', TRAIN_IMAGES, '404 '), notice)
-    assert re.search(lists(mirrors, 'refusing', TRAIN_IMAGES, 'refused'), notice)
+    for kind, cause in [('404', '404 '), ('refusing', 'refused')]:
+        assert re.search(line_about(mirrors, kind, TRAIN_IMAGES, cause), notice)
 
 
 def test_sample_does_not_mix_with_files(load, folder, whole):
@@ -396,24 +247,59 @@ def test_sample_comes_within_30_seconds_where_every_mirror_hangs(start, folder):
     assert 'timed out' in notice and 'sent fewer than 8192 bytes in 8 seconds' in notice
 
 
-# 3 and 4: processes.
+def test_without_the_sample_the_error_is_raised(load, folder, tmp_path, monkeypatch, capsys):
+    """As where somebody has copied input_data.py alone."""
+    monkeypatch.setattr(input_data, 'SAMPLE_DIR', str(tmp_path / 'mnist_sample'))
+    with pytest.raises(ConnectionError, match='404'):
+        load(folder, '404', allow_sample=True)
+    assert capsys.readouterr().err == '' and not (tmp_path / 'mnist_sample').exists()
+
+
+def test_without_tqdm_there_is_no_bar(load, folder, whole, monkeypatch):
+    monkeypatch.setitem(sys.modules, 'tqdm', None)
+    load(folder, 'good')
+    assert contents(folder) == whole
+
+
+# A source of one's own.
+
+
+@pytest.mark.parametrize('kind, cause', [('404', '404 '), ('html', 'magic number')])
+def test_own_source_is_alone(kind, cause, load, folder, mirrors):
+    with pytest.raises(ConnectionError) as raised:
+        load(folder, 'good', source_url=mirrors.url(kind), allow_sample=True)
+    assert re.search(line_about(mirrors, kind, TRAIN_IMAGES, cause), str(raised.value))
+    assert mirrors.asked == ['%s/%s' % (kind, TRAIN_IMAGES)]
+    assert contents(folder) == {'notes.txt': b'mine'}
+
+
+def test_own_source_may_have_another_set(load, folder, mirrors):
+    mirrors.files = packed(other_set())
+    load(folder, source_url=mirrors.url('good'))
+    assert contents(folder) == dict(mirrors.files, **{'notes.txt': b'mine'})
+
+
+# Processes.
 
 
 @posix
-@each('process')
-def test_next_run_completes(fault, start, load, tmp_path, mirrors):
-    draw = random.Random(fault.name)
-    for number in range(KILLS):
-        folder = tmp_path / str(number)
+@pytest.mark.parametrize('number, status', [(signal.SIGKILL, -9), (signal.SIGINT, 130)])
+def test_run_after_an_interrupted_one_completes(number, status, start, load, tmp_path, mirrors):
+    draw = random.Random(status)
+    for attempt in range(KILLS):
+        folder = tmp_path / str(attempt)
         process = start(folder, 'slow')
         assert mirrors.busy.wait(60)
         with pytest.raises(subprocess.TimeoutExpired):
             process.communicate(timeout=draw.uniform(0, SLOW_SECONDS))
-        process.send_signal(getattr(signal, fault.given))
+        process.send_signal(number)
         assert process.communicate(timeout=60) == ('', '')
-        assert process.returncode == fault.words
-        for name, content in contents(folder).items():
-            assert name.startswith('.mnist-download-') or content == mirrors.files[name]
+        assert process.returncode == status
+        left = contents(folder)
+        for name, content in left.items():
+            killed = number == signal.SIGKILL and name.startswith('.mnist-download-')
+            assert killed or content == mirrors.files[name]
+        assert left or not folder.exists()
 
         load(folder, 'good')
         assert contents(folder) == mirrors.files
@@ -433,10 +319,19 @@ def test_what_a_killed_process_left_is_cleared_up_even_if_nothing_is_missing(
 
 
 @posix
-@each('crowd')
-def test_crowd(fault, start, folder, whole, mirrors):
+def test_a_running_download_is_not_cleared_up(start, load, folder, whole, mirrors):
+    process = start(folder, 'slow')
+    assert mirrors.busy.wait(60)
+    load(folder, 'good')
+    table, error = process.communicate(timeout=60)
+    assert (process.returncode, error) == (0, '')
+    assert contents(folder) == whole
+
+
+@posix
+def test_six_processes_download_at_once(start, folder, whole):
     wait = "print('ready', flush=True); sys.stdin.readline()"
-    processes = [start(folder, 'slow', first=wait) for _ in range(fault.given)]
+    processes = [start(folder, 'slow', first=wait) for _ in range(6)]
     for process in processes:
         assert process.stdout.readline() == 'ready\n'
     for process in processes:
@@ -449,19 +344,93 @@ def test_crowd(fault, start, folder, whole, mirrors):
     assert contents(folder) == whole
 
 
-# 5: folders.
+# Folders that cannot be written. Each function makes it so and returns the line that a process
+# is to begin with, for some of it can only be done to a process.
+
+NOT_ROOT = 'import os; os.geteuid() or os.seteuid(65534)  # for root nothing is read-only'
+
+
+def full(folder):
+    # For a file's owner a full disk and a limit on its size are alike, and this needs no disk.
+    return 'import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100000, 100000))'
+
+
+def read_only(folder):
+    folder.chmod(0o555)
+    folder.parent.chmod(0o755)
+    return NOT_ROOT
+
+
+def in_a_read_only_folder(folder):
+    shutil.rmtree(str(folder))
+    folder.parent.chmod(0o555)
+    return NOT_ROOT
+
+
+def a_file(folder):
+    shutil.rmtree(str(folder))
+    folder.write_bytes(b'not a folder')
+    return ''
+
+
+def a_folder_for_a_file(folder):
+    (folder / TRAIN_IMAGES).mkdir()
+    return ''
 
 
 @posix
-@each('folder')
-def test_impossible_folder(fault, start, folder, tmp_path):
-    first = fault.given(folder)
+@pytest.mark.parametrize(
+    'make, message',
+    [
+        (full, 'cannot write to MNIST_data (File too large): make room, or name another folder'),
+        (read_only, 'cannot write to MNIST_data (Permission denied): name another folder'),
+        (
+            in_a_read_only_folder,
+            'cannot write to MNIST_data (Permission denied): name another folder',
+        ),
+        (a_folder_for_a_file, 'cannot write to MNIST_data (Is a directory): name another folder'),
+    ],
+)
+def test_folder_that_cannot_be_written_is_one_error(make, message, start, folder, tmp_path):
+    first = make(folder)
     before = contents(tmp_path)
     process = start(folder, 'good', first=first)
     output, error = process.communicate(timeout=60)
     assert (process.returncode, output) == (1, '')
-    assert re.match('error: .*%s.*\n$' % fault.words, error)
+    assert error == 'error: %s\n' % message
     assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    'name, kind, message',
+    [
+        ('', ValueError, 'the name of the data folder is empty: name one, such as MNIST_data'),
+        ('file', NotADirectoryError, 'file is a file: name a folder for the data'),
+        (
+            'file/sub',
+            NotADirectoryError,
+            'cannot write to file/sub .Not a directory.: name another folder$',
+        ),
+        (
+            'dangling',
+            FileExistsError,
+            'cannot write to dangling .File exists.: name another folder$',
+        ),
+        pytest.param(
+            '/proc/1',
+            OSError,
+            'cannot write to /proc/1 .(No such|Permission).*: name another folder$',
+            marks=pytest.mark.skipif(not os.path.isdir('/proc/1'), reason='needs /proc'),
+        ),
+    ],
+)
+def test_name_of_no_folder_is_told(name, kind, message, load, tmp_path, monkeypatch):
+    (tmp_path / 'file').write_bytes(b'mine')
+    (tmp_path / 'dangling').symlink_to('nowhere')
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(kind, match='^' + message):
+        load(name, 'good', allow_sample=True)
+    assert contents(tmp_path) == {'file': b'mine', 'dangling': None}
 
 
 @posix
@@ -473,110 +442,211 @@ def test_full_disk_costs_nobody_a_file(start, folder):
     assert contents(folder) == before
 
 
-@each('place')
-def test_possible_folder(fault, load, tmp_path, mirrors):
+@pytest.mark.parametrize('allow_sample', [False, True])
+def test_failed_download_leaves_no_folder_that_it_made(allow_sample, load, tmp_path):
+    (tmp_path / 'there').mkdir()
+    for name in ['new', 'not/here/yet/', 'there/new', 'there']:
+        try:
+            load(str(tmp_path / name), '404', allow_sample=allow_sample)
+        except ConnectionError:
+            assert not allow_sample
+    assert contents(tmp_path) == {'there': None}
+
+
+def odd_characters(tmp_path):
+    return tmp_path / 'Übung [1] für 100 % \U0001f3b2'
+
+
+def no_parents_yet(tmp_path):
+    return tmp_path / 'not' / 'here' / 'yet'
+
+
+def symbolic_link(tmp_path):
+    (tmp_path / 'elsewhere').mkdir()
+    (tmp_path / 'link').symlink_to(tmp_path / 'elsewhere', target_is_directory=True)
+    return tmp_path / 'link'
+
+
+@pytest.mark.parametrize('make', [odd_characters, no_parents_yet, symbolic_link])
+def test_any_folder_that_can_be_written_will_do(make, load, tmp_path, mirrors):
     try:
-        folder = fault.given(tmp_path)
+        folder = make(tmp_path)
     except OSError:
         pytest.skip('no such folders here')
     load(str(folder), 'good')
     assert contents(folder) == mirrors.files
-    assert os.path.islink(str(folder)) == (fault.given is link)
+    assert os.path.islink(str(folder)) == (make is symbolic_link)
     (folder / '.mnist-download-1').mkdir()
     load(folder, 'good')
     assert contents(folder) == mirrors.files
 
 
-# 6 and 9: damaged files.
+# Damaged files. Each function makes one out of a sound one; the error tells what is wrong with it.
+
+NOISE = np.random.RandomState(0).bytes(2**20)  # a megabyte that gzip cannot shrink
 
 
-@each('file')
-def test_damaged_file_is_replaced(fault, load, folder, whole, tmp_path):
-    damaged = fault.given(whole[TRAIN_IMAGES])
-    fill(folder, dict(whole, **{TRAIN_IMAGES: damaged}))
+def bomb(sound):
+    """Return 2 MB of gzip that hold an honest small file, and then 2 GB more of zeros."""
+    zeros = bytes(2**24)
+    return gzip.compress(idx(3, 28, 28) + bytes(3 * 784) + zeros) + 127 * gzip.compress(zeros)
+
+
+def damage(name, message, function):
+    return pytest.param(function, message, id=name)
+
+
+DAMAGES = [
+    damage('empty', 'ends after 0 bytes', lambda sound: b''),
+    damage('truncated', 'ended before the end', lambda sound: sound[: len(sound) // 2]),
+    damage('wrong bit', 'CRC|invalid', one_bit_wrong),
+    damage('text', 'magic number', lambda sound: b'See the README of this folder.\n'),
+    damage('page', 'magic number', lambda sound: HTML),
+    damage('labels', '2049, not 2051', lambda sound: gzip.compress(idx(9) + bytes(9))),
+]
+# What the header of these says is not what follows it.
+WRONG_HEADERS = [
+    damage(
+        '4 billion images',
+        'truncated: the header promises 3367254359280 bytes',
+        lambda sound: gzip.compress(idx(2**32 - 1, 28, 28) + bytes(2**20)),
+    ),
+    damage(
+        '4 billion images, unpacked',
+        'truncated: the header promises 3367254359280 bytes',
+        lambda sound: idx(2**32 - 1, 28, 28) + bytes(2**20),
+    ),
+    damage(
+        'as much as only a bomb has',
+        'bytes of 1073741824 are missing|not fit into the memory',
+        lambda sound: gzip.compress(idx(2**10, 2**10, 2**10) + NOISE),
+    ),
+    damage(
+        'an image too many',
+        'truncated: 784 bytes of 2352 are missing',
+        lambda sound: gzip.compress(idx(3, 28, 28) + bytes(2 * 784)),
+    ),
+    damage('bomb', 'trailing bytes after the 2352 that the header promises', bomb),
+]
+each_damage = pytest.mark.parametrize('damaged, message', DAMAGES + WRONG_HEADERS)
+
+
+@each_damage
+def test_damaged_file_is_replaced(damaged, message, load, folder, whole, tmp_path):
+    file = damaged(whole[TRAIN_IMAGES])
+    fill(folder, dict(whole, **{TRAIN_IMAGES: file}))
     os.link(str(folder / TRAIN_IMAGES), str(tmp_path / 'open elsewhere'))
     load(folder, 'good')
     assert contents(folder) == whole
     # Replaced in one step: who has the old file open reads on in it.
-    assert (tmp_path / 'open elsewhere').read_bytes() == damaged
+    assert (tmp_path / 'open elsewhere').read_bytes() == file
 
 
-@each('file')
-def test_damaged_file_stays_where_no_mirror_has_it(fault, load, folder, whole, mirrors):
-    fill(folder, dict(whole, **{TRAIN_IMAGES: fault.given(whole[TRAIN_IMAGES])}))
+@each_damage
+def test_damaged_file_stays_where_no_mirror_has_it(damaged, message, load, folder, whole, mirrors):
+    fill(folder, dict(whole, **{TRAIN_IMAGES: damaged(whole[TRAIN_IMAGES])}))
     before = contents(folder)
-    pattern = lists(mirrors, '404', TRAIN_IMAGES, '404 ')
-    with pytest.raises(ValueError, match='%s: .*(%s).*%s' % (TRAIN_IMAGES, fault.words, pattern)):
+    pattern = line_about(mirrors, '404', TRAIN_IMAGES, '404 ')
+    with pytest.raises(ValueError, match='%s: .*(%s).*%s' % (TRAIN_IMAGES, message, pattern)):
         load(folder, '404', allow_sample=True)
     assert contents(folder) == before
 
 
+@each_damage
+def test_own_source_is_checked_for_structure(damaged, message, load, folder, mirrors):
+    mirrors.files[TRAIN_IMAGES] = damaged(mirrors.files[TRAIN_IMAGES])
+    with pytest.raises(ConnectionError) as raised:
+        load(folder, source_url=mirrors.url('good'))
+    assert re.search(line_about(mirrors, 'good', TRAIN_IMAGES, message), str(raised.value))
+    assert contents(folder) == {'notes.txt': b'mine'}
+
+
 @posix
-@each('file', where=lambda fault: fault.point == 9)
-def test_memory_is_bounded(fault, start, folder, whole):
-    """A lie gets no more than half a gigabyte beyond what the process has before."""
+@pytest.mark.parametrize('damaged, message', WRONG_HEADERS)
+def test_wrong_header_takes_less_than_half_a_gigabyte(damaged, message, start, folder, whole):
     resource = pytest.importorskip('resource')
     if not os.path.exists('/proc/self/statm'):
         pytest.skip('a process cannot tell its size here')
-    limit = 'int(open("/proc/self/statm").read().split()[0]) * %d' % resource.getpagesize()
-    limit = 'resource.setrlimit(resource.RLIMIT_AS, 2 * (%s + 2**29,))' % limit
-    fill(folder, dict(whole, **{TRAIN_IMAGES: fault.given(whole[TRAIN_IMAGES])}))
+    size = 'int(open("/proc/self/statm").read().split()[0]) * %d' % resource.getpagesize()
+    limit = 'resource.setrlimit(resource.RLIMIT_AS, 2 * (%s + 2**29,))' % size
+    fill(folder, dict(whole, **{TRAIN_IMAGES: damaged(whole[TRAIN_IMAGES])}))
     process = start(folder, '404', first='import resource; ' + limit)
     error = process.communicate(timeout=60)[1]
     assert process.returncode == 1
-    assert re.match('error: .*(%s)' % fault.words, error)
+    assert re.match('error: .*(%s)' % message, error)
 
 
-# 7, 9 and 10: sets of sound files.
+# Other data sets under the same names.
 
 
-@each('set')
-def test_set_of_files(fault, load, folder, mirrors):
-    fill(folder, fault.given())
+@pytest.mark.parametrize(
+    'files',
+    [
+        pytest.param(packed(other_set()), id='gzipped'),
+        pytest.param(packed(other_set(side=20)), id='20 x 20 pixels'),
+        pytest.param(other_set(), id='unpacked'),
+        pytest.param(
+            {name.replace('-idx', '.idx'): data for name, data in other_set().items()},
+            id='unpacked, with a dot',
+        ),
+        pytest.param(
+            dict(other_set(), **{TRAIN_IMAGES: b'half of it'}), id='unpacked beside a damaged one'
+        ),
+    ],
+)
+def test_sound_files_are_used_as_they_are(files, load, folder, mirrors):
+    fill(folder, files)
     before = contents(folder)
-    if fault.words:
-        with pytest.raises(ValueError, match=fault.words):
-            load(folder, 'good', allow_sample=True)
-    else:
-        mnist = load(folder, 'good', dtype='uint8', reshape=False)
-        expected = other_set(side=mnist.train.images.shape[1])
-        assert mnist.train.images.tobytes() == expected['train-images-idx3-ubyte'][16:]
-        assert mnist.train.labels.tobytes() == expected['train-labels-idx1-ubyte'][8:]
-        assert mnist.test.images.tobytes() == expected['t10k-images-idx3-ubyte'][16:]
-        assert mnist.test.labels.tobytes() == expected['t10k-labels-idx1-ubyte'][8:]
+    mnist = load(folder, 'good', dtype='uint8', reshape=False)
+    expected = other_set(side=mnist.train.images.shape[1])
+    assert mnist.train.images.tobytes() == expected['train-images-idx3-ubyte'][16:]
+    assert mnist.train.labels.tobytes() == expected['train-labels-idx1-ubyte'][8:]
+    assert mnist.test.images.tobytes() == expected['t10k-images-idx3-ubyte'][16:]
+    assert mnist.test.labels.tobytes() == expected['t10k-labels-idx1-ubyte'][8:]
     assert contents(folder) == before
     assert mirrors.asked == []
 
 
-# 8: a source of one's own.
-
-
-@each('source')
-def test_own_source_is_alone(fault, load, folder, mirrors):
-    url = mirrors.url(fault.given)
-    with pytest.raises(ConnectionError) as raised:
-        load(folder, 'good', source_url=url, allow_sample=True)
-    assert re.search(lists(mirrors, fault.given, TRAIN_IMAGES, fault.words), str(raised.value))
-    assert mirrors.asked == ['%s/%s' % (fault.given, TRAIN_IMAGES)]
-    assert contents(folder) == {'notes.txt': b'mine'}
-
-
-def test_own_source_may_have_another_set(load, folder, mirrors):
-    mirrors.files = packed(other_set())
-    load(folder, source_url=mirrors.url('good'))
-    assert contents(folder) == dict(mirrors.files, **{'notes.txt': b'mine'})
-
-
-@each('file')
-def test_own_source_is_checked_for_structure(fault, load, folder, mirrors):
-    mirrors.files[TRAIN_IMAGES] = fault.given(mirrors.files[TRAIN_IMAGES])
-    with pytest.raises(ConnectionError) as raised:
-        load(folder, source_url=mirrors.url('good'))
-    assert re.search(lists(mirrors, 'good', TRAIN_IMAGES, fault.words), str(raised.value))
-    assert contents(folder) == {'notes.txt': b'mine'}
+@pytest.mark.parametrize(
+    'files, message',
+    [
+        pytest.param(
+            without(TEST_LABELS, packed(other_set())),
+            TEST_LABELS + ' is missing, and .*' + TRAIN_IMAGES + ' is not of MNIST: get the file',
+            id='one missing',
+        ),
+        pytest.param(
+            packed(other_set(), **{TRAIN_IMAGES: b''}),
+            TRAIN_IMAGES + ': .* after 0 bytes, and .*' + TRAIN_LABELS + ' is not of MNIST',
+            id='one damaged',
+        ),
+        pytest.param(
+            packed(other_set(), **{TEST_LABELS: gzip.compress(idx(9) + bytes(9))}),
+            '20 images but .*' + TEST_LABELS + ' has 9 labels: they do not belong together',
+            id='other counts',
+        ),
+        pytest.param(
+            packed(other_set(), **{TEST_IMAGES: gzip.compress(idx(20, 9, 8) + bytes(1440))}),
+            '28 x 28 pixels in .* but of 9 x 8 in .*: they do not belong together',
+            id='other sides',
+        ),
+    ],
+)
+def test_files_are_not_mixed(files, message, load, folder, mirrors):
+    fill(folder, files)
+    before = contents(folder)
+    with pytest.raises(ValueError, match=message):
+        load(folder, 'good', allow_sample=True)
+    assert contents(folder) == before
+    assert mirrors.asked == []
 
 
 # The command.
+
+
+def last_column(table):
+    """Return what the command's table says in its last column."""
+    return [re.split('  +', line)[-1] for line in table.splitlines()[1:]]
 
 
 def test_command_downloads_and_tells(mirrors, monkeypatch, folder, whole, capsys):
@@ -597,56 +667,67 @@ def test_command_downloads_and_tells(mirrors, monkeypatch, folder, whole, capsys
     assert set(digits) <= set(' .:-=+*#%@label0123456789\n') and '@' in digits
 
 
-def test_command_tells_what_is_not_mnist(load, folder, mirrors, capsys):
+def test_command_tells_what_is_not_mnist(folder, mirrors, capsys):
     fill(folder, packed(other_set()))
     input_data.main(['--data_dir', str(folder)])
-    table = capsys.readouterr().out
-    assert len(re.findall(' (yes|no)$', table, re.MULTILINE)) == table.count('  no\n') == 4
+    assert last_column(capsys.readouterr().out) == ['no'] * 4
 
 
-def test_command_fails_in_a_few_words(start, folder, mirrors):
-    process = start(folder, 'refusing', '404')
-    output, error = process.communicate(timeout=60)
-    assert process.returncode == 1
-    assert re.findall('^(\\S+) +missing or damaged +no$', output, re.MULTILINE) == list(
-        mirrors.files
-    )
-    summary, *causes = error.splitlines()[:3]
-    assert summary == (
-        'error: MNIST_data/%s is missing, and no source could provide it (try again with a '
-        'connection, or put the file there yourself):' % TRAIN_IMAGES
-    )
-    assert [cause.split(': ')[0].strip() for cause in causes] == [
-        mirrors.url(kind) + TRAIN_IMAGES for kind in ('refusing', '404')
-    ]
+def test_command_names_the_sample(sample_dir, capsys):
+    input_data.main(['--data_dir', sample_dir])
+    assert last_column(capsys.readouterr().out) == ["no, the package's sample"] * 4
 
 
-def test_command_tells_of_each_file(load, folder, mirrors, monkeypatch, capsys):
+def test_command_tells_of_each_file(folder, mirrors, monkeypatch, capsys):
     fill(folder, dict(mirrors.files, **{TEST_IMAGES: b'half of it'}))
     monkeypatch.setattr(input_data, 'MIRRORS', [mirrors.url('404')])
     with pytest.raises(ValueError, match='(?s)%s: not .*404' % TEST_IMAGES):
         input_data.main(['--data_dir', str(folder)])
-    rows = capsys.readouterr().out.splitlines()[1:]
-    assert [row.split()[-1] for row in rows] == ['yes', 'yes', 'no', 'yes']
+    assert last_column(capsys.readouterr().out) == ['yes', 'yes', 'no', 'yes']
 
 
-# What the module can do without.
+def test_command_without_any_mirror_ends_in_one_error(start, folder, mirrors):
+    process = start(folder, 'refusing', '404')
+    output, error = process.communicate(timeout=60)
+    assert process.returncode == 1
+    missing = re.findall('^(\\S+) +missing or damaged +no$', output, re.MULTILINE)
+    assert missing == list(mirrors.files)
+    assert error.startswith('error: MNIST_data/%s is missing, and no source' % TRAIN_IMAGES)
+    assert len(error.splitlines()) == 4  # the error, two mirrors, the other files
 
 
-def test_without_tqdm(load, folder, mirrors, monkeypatch):
-    monkeypatch.setitem(sys.modules, 'tqdm', None)
-    load(folder, 'good')
-    assert without('notes.txt', contents(folder)) == mirrors.files
+@pytest.mark.parametrize('flags', [['--data_dir', ''], ['--data_dir', 'file']])
+def test_command_tells_of_a_wrong_folder(flags, run, tmp_path):
+    (tmp_path / 'file').write_bytes(b'mine')
+    done = run('input_data.py', *flags)
+    assert (done.returncode, done.stdout) == (1, '')
+    assert re.match('error: .*: name .*\n$', done.stderr)
+    assert contents(tmp_path) == {'file': b'mine'}
 
 
-def test_without_the_sample(load, folder, mirrors, tmp_path, monkeypatch, capsys):
-    """As where somebody has copied input_data.py alone."""
-    monkeypatch.setattr(input_data, 'SAMPLE_DIR', str(tmp_path / 'mnist_sample'))
-    with pytest.raises(ConnectionError, match='404'):
-        load(folder, '404', allow_sample=True)
-    assert capsys.readouterr().err == '' and not (tmp_path / 'mnist_sample').exists()
+@pytest.mark.parametrize('value', ['-3', '0', 'x', '1.5', ''])
+def test_number_of_digits_that_is_no_number_is_refused(value, capsys):
+    with pytest.raises(SystemExit) as exit:
+        input_data.main(['--show', value])
+    assert exit.value.code == 2
+    message = 'argument --show: must be a whole number above 0, not %r\n' % value
+    assert capsys.readouterr().err.endswith(message)
 
 
-def test_a_dead_mirror_is_waited_for_once(load, folder, mirrors):
-    load(folder, '404', 'good')
-    assert [asked.split('/')[0] for asked in mirrors.asked] == ['404'] + ['good'] * 4
+def test_help_tells_the_defaults_and_version_the_version(capsys):
+    for flag in ['--help', '--version']:
+        with pytest.raises(SystemExit) as exit:
+            input_data.main([flag])
+        assert exit.value.code == 0
+    out = capsys.readouterr().out
+    assert '(default: MNIST_data)' in out and out.endswith(' %s\n' % input_data.__version__)
+
+
+def test_reader_of_the_output_that_leaves_early(start, folder, whole):
+    program = "sys.argv += ['--show', '500']; input_data.command()"
+    fill(folder, whole)
+    process = start(folder, program=program)
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == '' and process.wait() == 1
+    process.stdout = None  # for the fixture, which reads what is left

