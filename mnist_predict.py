@@ -51,22 +51,24 @@ def prepare(pixels):
     lies in 28 x 28 pixels with its centre of mass at the centre.
 
     Args:
-      pixels: uint8 [height, width, channels], the channels being gray, gray and alpha, RGB
+      pixels: uint8 [height, width] or [height, width, channels]: gray, gray and alpha, RGB
         or RGBA. Dark ink on light paper or the reverse; transparent is white.
 
     Returns:
-      float32 [784], from 0, paper, to 1, ink.
+      float32 [784], 0 where there is paper, 1 where there is ink.
 
     Raises:
       ValueError: there is no ink.
     """
-    colors = pixels.shape[2] - (pixels.shape[2] + 1) % 2  # without alpha
-    gray = pixels[:, :, :colors].mean(axis=2, dtype=np.float32) / 255
-    if colors < pixels.shape[2]:
+    pixels = np.atleast_3d(pixels)
+    has_alpha = pixels.shape[2] in (2, 4)
+    colors = pixels[:, :, :-1] if has_alpha else pixels
+    gray = colors.mean(axis=2, dtype=np.float32) / 255
+    if has_alpha:
         gray = 1 - (1 - gray) * (pixels[:, :, -1] / np.float32(255))
-    gray = resize(gray, min(1, 200 / max(gray.shape)))  # averages noise and dust away
+    gray = resize(gray, min(1, 200 / max(gray.shape)))  # averages out noise and dust
 
-    # The light may fall off to one side: paper is a plane, fitted to the picture's border.
+    # The border is paper. A plane through it follows light that comes from one side.
     y, x = np.indices(gray.shape)
     plane = np.stack([np.ones_like(x), x, y], axis=2)
     border = (y == 0) | (x == 0) | (y == y.max()) | (x == x.max())
@@ -75,11 +77,11 @@ def prepare(pixels):
     if ink.max() < 0.15:
         raise ValueError('there is no digit on it, only paper')
 
-    ink[ink < 0.3 * ink.max()] = 0
+    ink[ink < 0.3 * ink.max()] = 0  # shadows and JPEG's ripples
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     ink = resize(ink, 20 / max(ink.shape))
-    # Scaled down, thin strokes are faint. In MNIST much of a stroke is wholly black.
+    # Scaling makes thin strokes faint, but MNIST's are black.
     ink = np.minimum(ink / np.percentile(ink[ink > 0], 75), 1)
 
     # The centre of mass goes to row and column 14, where MNIST's images have it.
@@ -93,17 +95,16 @@ def prepare(pixels):
 
 
 def resize(image, scale):
-    """Return the float32 `image` [height, width] scaled: by averages, or interpolated."""
+    """Scale the float32 `image` [height, width]: down by averages, up by interpolation."""
     for _ in range(2):  # the height, then, transposed, the width
-        pixels = np.arange(len(image))
         size = max(1, int(round(len(image) * scale)))
         step = len(image) / size
-        # A new pixel is a window, at least one old pixel wide, over the old ones.
-        centre = (np.arange(size)[:, np.newaxis] + 0.5) * step
-        start, end = centre - max(step, 1) / 2, centre + max(step, 1) / 2
-        overlap = np.maximum(np.minimum(end, pixels + 1) - np.maximum(start, pixels), 0)
-        weights = overlap / overlap.sum(axis=1, keepdims=True)
-        image = weights.astype(np.float32).dot(image).T
+        # Each new pixel is a window, `step` or at least 1 wide, over the old pixels: how
+        # much of each old one is in it?
+        centre = (np.arange(size)[:, np.newaxis] + 0.5) * step - 0.5
+        distance = np.abs(centre - np.arange(len(image)))
+        weights = np.clip((max(step, 1) + 1) / 2 - distance, 0, 1).astype(np.float32)
+        image = (weights / weights.sum(axis=1, keepdims=True)).dot(image).T
     return image
 
 

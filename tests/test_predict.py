@@ -142,6 +142,7 @@ def test_prepare_takes_every_number_of_channels(samples):
     expected = prepare(gray)
     opaque, ink = np.full_like(gray, 255), 255 - gray
     black = np.zeros_like(gray)
+    assert np.array_equal(prepare(gray[:, :, 0]), expected)
     for channels in ([gray] * 3, [gray, opaque], [gray] * 3 + [opaque], [ink]):
         assert np.allclose(prepare(np.dstack(channels)), expected, atol=0.01)
     for channels in ([black, ink], [black] * 3 + [ink]):  # black on nothing
