@@ -83,11 +83,11 @@ def test_prints_one_line_per_picture_and_nothing_else(run, model):
     assert all(float(line.group(2)) > 0.1 for line in lines)  # the largest of ten
 
 
-def test_recognizes_digits_of_other_origin(predict):
-    """A fully trained model gets all ten. What one of 400 steps gets is a matter of chance."""
+def test_recognizes_digits_that_are_not_mnist_s(predict):
+    """A fully trained model recognizes all ten; this one has had 400 steps."""
     assert [name[0] for name in PICTURES] == list('0123456789')
     digits = predict(*[os.path.join(DIGITS, name) for name in PICTURES])
-    assert np.sum(np.array(digits) == np.arange(10)) >= 7
+    assert np.sum(np.array(digits) == np.arange(10)) >= 8
 
 
 def test_recognizes_mnist_s_own_digits_as_pictures(predict, model, samples, tmp_path):

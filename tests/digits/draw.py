@@ -107,9 +107,9 @@ def main():
     # Small, in the corner of a large page.
     paint(7, (600, 420), (480, 300, 60, 90), 6, (20, 30, 120)).save('7.png')
     paint(8, (140, 200), (35, 30, 70, 140), 8).convert('L').save('8.jpg', quality=30)
-    # Cut off closely, light on half transparent gray.
+    # Cut off closely, on paper that is half transparent.
     gray = paint(9, (64, 90), (6, 5, 52, 80), 10, (40,) * 3, (200,) * 3).convert('L')
-    gray.putalpha(220)
+    gray.putalpha(gray.point(lambda value: 255 - value // 2))
     gray.save('9.png')
 
 
