@@ -11,7 +11,7 @@ from conftest import ROOT, SAMPLE_DIR
 import input_data
 import mnist_deep
 import mnist_predict
-from mnist_predict import prepare, read_picture
+from mnist_predict import prepare, read_picture, resize
 from tf1 import tf
 
 DIGITS = os.path.join(ROOT, 'tests', 'digits')
@@ -187,6 +187,15 @@ def test_prepare_refuses_an_empty_page(paper):
     for pixels in (page, np.full_like(page, paper), page[:1, :1]):
         with pytest.raises(ValueError, match=NO_DIGIT):
             prepare(pixels)
+
+
+def test_resize_averages_down_and_interpolates_up():
+    image = np.random.RandomState(0).uniform(size=[60, 40]).astype(np.float32)
+    means = image.reshape(6, 10, 4, 10).mean(axis=(1, 3))
+    assert np.allclose(resize(image, 0.1), means, atol=1e-5)
+    places = (np.arange(180) + 0.5) / 3 - 0.5
+    between = np.interp(places, np.arange(60), image[:, 0])
+    assert np.allclose(resize(image, 3)[:, 0], between, atol=1e-5)
 
 
 def test_reads_png_and_jpeg_whatever_their_name(tmp_path, samples):
