@@ -10,7 +10,7 @@ import sys
 
 import numpy as np
 
-from mnist_extras.command import make_parser, run_command
+from mnist_extras import cli
 from tf1 import tf
 
 
@@ -152,23 +152,23 @@ def load_model(sess, folder):
         images, *outputs = [sess.graph.get_tensor_by_name(name) for name in names]
     except (OSError, RuntimeError, ValueError, tf.errors.OpError):
         raise ValueError(
-            '--export_dir %s holds no model that mnist_deep.py --export_dir wrote' % folder
+            '--export_dir %r holds no model that mnist_deep.py --export_dir wrote' % folder
         ) from None
     return images, outputs
 
 
 def parse_flags(argv=None):
     """Return the flags as attributes; a wrong one raises SystemExit with status 2."""
-    parser = make_parser('Recognize handwritten digits in pictures.')
-    flag = parser.add_argument
-    flag('--export_dir', required=True, help='folder that mnist_deep.py --export_dir wrote')
-    flag('pictures', nargs='+', metavar='picture', help='PNG or JPEG file of one digit')
+    parser = cli.make_parser('Recognize handwritten digits in pictures.')
+    add = parser.add_argument
+    add('--export_dir', required=True, help='folder that mnist_deep.py --export_dir wrote')
+    add('pictures', nargs='+', metavar='picture', help='PNG or JPEG file of one digit')
     return parser.parse_args(argv)
 
 
 def command():
     """The command `mnist-predict`."""
-    run_command(main, tf.errors.OpError)
+    cli.run_command(main, tf.errors.OpError)
 
 
 if __name__ == '__main__':

@@ -20,14 +20,14 @@ from matplotlib.figure import Figure
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 
-from mnist_predict import load_model, prepare, read_picture  # noqa: E402
-
 import input_data  # noqa: E402
 import mnist_softmax  # noqa: E402
 from mnist_extras.cli import run_command  # noqa: E402
 from mnist_extras.events import read_events  # noqa: E402
+from mnist_predict import load_model, prepare, read_picture  # noqa: E402
 from tf1 import tf  # noqa: E402
 
+PICTURE = os.path.join(os.path.dirname(HERE), 'tests', 'digits', '5.jpg')
 GRAY, GREEN, RED, BLUE = '#7d8590', '#2da44e', '#e5534b', '#4a90d9'
 
 COLORED = 'text.color axes.edgecolor axes.labelcolor xtick.color ytick.color grid.color'
@@ -46,7 +46,6 @@ def main(argv=None):
     test = input_data.read_data_sets(flags.data_dir).test
     probabilities = predict(flags.export_dir, test.images)
     curves, images = read_events(flags.log_dir)
-    picture = os.path.join(HERE, 'seven.png')
 
     save('answers.png', draw_answers(test, probabilities))
     save('digits.png', draw_digits(test))
@@ -55,11 +54,11 @@ def main(argv=None):
     save('accuracy.svg', draw_accuracy(curves))
     save('features.png', draw_features(decode(images['conv1'][-1][1])))
     save('mistakes.png', draw_mistakes(test, probabilities))
-    save('prepared.png', draw_prepared(read_picture(picture)))
+    save('prepared.png', draw_prepared(read_picture(PICTURE)))
 
 
 def save(name, figure):
-    """Write a figure without a background: 100 units an inch, PNG in 200 pixels."""
+    """Write a figure without a background, at 200 pixels per inch of its `figsize`."""
     options = dict(dpi=200, transparent=True, bbox_inches='tight', pad_inches=0.05)
     if name.endswith('.svg'):
         options['metadata'] = {'Date': None}

@@ -291,7 +291,7 @@ def test_refuses_a_folder_without_the_model(make, model, tmp_path):
     make(folder, model)
     with pytest.raises(ValueError) as error:
         mnist_predict.main(['--export_dir', folder, os.path.join(DIGITS, '0.png')])
-    expected = '--export_dir %s holds no model that mnist_deep.py --export_dir wrote' % folder
+    expected = '--export_dir %r holds no model that mnist_deep.py --export_dir wrote' % folder
     assert str(error.value) == expected
 
 
@@ -299,7 +299,7 @@ def test_a_wrong_folder_is_one_line_at_the_command_line(run):
     done = run('mnist_predict.py', '--export_dir', 'none', 'x.png')
     assert (done.returncode, done.stdout) == (1, '')
     assert done.stderr.splitlines() == [
-        'error: --export_dir none holds no model that mnist_deep.py --export_dir wrote'
+        "error: --export_dir 'none' holds no model that mnist_deep.py --export_dir wrote"
     ]
 
 
