@@ -663,9 +663,9 @@ def _scratch_folder(folder):
                 yield scratch
             finally:
                 shutil.rmtree(scratch, ignore_errors=True)
-    except ConnectionError:
-        raise
     except OSError as error:
+        if isinstance(error, ConnectionError) or error.errno == errno.ENOMEM:
+            raise  # it is not the disk's
         full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
         remedy = 'make room, or name another folder' if full else 'name another folder'
         message = 'cannot write to %s (%s): %s' % (folder, error.strerror, remedy)

@@ -221,6 +221,14 @@ def test_errors_of_the_caller_are_not_blamed_on_mirrors(load, folder, mirrors):
         assert re.search(line_about(mirrors, kind, TRAIN_IMAGES, cause), str(raised.value))
 
 
+def test_abandoned_download_writes_nothing_more(tmp_path):
+    with input_data._PartialFile(str(tmp_path / 'file'), limit=10) as file:
+        file.abandoned = True
+        with pytest.raises(InterruptedError, match='download abandoned'):
+            file.write(b'late')
+    assert contents(tmp_path) == {'file': b''}
+
+
 def test_sample_is_the_last_resort(load, folder, mirrors, capsys):
     mnist = load(folder, '404', 'refusing', allow_sample=True, validation_size=5000)
     assert [part.num_examples for part in mnist] == [3667, 333, 1000]
