@@ -37,7 +37,6 @@ def main(argv=None):
     os.environ['PYTHONPATH'] = ROOT
     with tempfile.TemporaryDirectory() as folder:
         os.symlink(os.path.abspath(flags.data_dir), os.path.join(folder, 'MNIST_data'))
-        os.symlink(HERE, os.path.join(folder, 'docs'))
         client = nbclient.NotebookClient(
             notebook, timeout=None, resources={'metadata': {'path': folder}}
         )
@@ -74,11 +73,10 @@ def markdown_cell(text):
 
     def attach(match):
         path, alt = match.groups()
-        name, extension = os.path.splitext(path)
         with open(os.path.join(ROOT, path), 'rb') as f:
             data = base64.b64encode(f.read()).decode()
         name = os.path.basename(path)
-        attachments[name] = {TYPES[extension]: data}
+        attachments[name] = {TYPES[os.path.splitext(path)[1]]: data}
         return '![%s](attachment:%s)' % (alt, name)
 
     text = re.sub(r'<img src="(docs/[^"]+)"[^>]* alt="([^"]*)">', attach, text)
