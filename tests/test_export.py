@@ -29,14 +29,10 @@ print('test accuracy %g' % np.mean(answer['classes'] == np.argmax(test.labels, 1
 """
 
 
-def test_the_exported_model_has_the_accuracy_that_was_printed(
-    train, run, sample_dir, tmp_path, capsys
-):
-    train(30, '--export_dir', tmp_path / 'export' / '1')
-    printed = capsys.readouterr().out.splitlines()[-1]
-    served = run('-c', SERVE, sample_dir, tmp_path / 'export' / '1')
-    assert served.stdout.splitlines()[-1:] == [printed], served.stderr
-    assert sorted(os.listdir(str(tmp_path / 'export' / '1'))) == ['saved_model.pb', 'variables']
+def test_the_exported_model_has_the_accuracy_that_was_printed(trained, run, sample_dir):
+    served = run('-c', SERVE, sample_dir, trained.export_dir)
+    assert served.stdout.splitlines()[-1:] == trained.stdout.splitlines()[-1:], served.stderr
+    assert sorted(os.listdir(trained.export_dir)) == ['saved_model.pb', 'variables']
 
 
 def test_nothing_is_overwritten(train, tmp_path, monkeypatch):
