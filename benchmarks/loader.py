@@ -5,25 +5,24 @@ Needs Linux and a Python 3.7 with TensorFlow 1.15.5 and the four files of MNIST:
     python benchmarks/loader.py --data_dir MNIST_data --rounds 5
 
 Every measurement has a process of its own, and the two loaders take turns. Prints a
-Markdown table of the medians; a ratio is the median of the ratios of the rounds, so
-that a machine that slows down in between does not tell against one of the two. Memory
-is what the process needed at its peak beyond what it had before the call, with
-TensorFlow, NumPy and both loaders imported.
+Markdown table of the medians. A ratio is the median of the ratios of the rounds, which
+is fair to both if the machine slows down in between. Memory is the peak beyond what the
+process had before the call, with TensorFlow, NumPy and both loaders imported.
 """
 
 import argparse
 import contextlib
-import datetime
 import functools
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from measuring import machine, median_ratio, memory, print_row
+
 import input_data
 from mnist_extras.cli import positive_int, run_command
 
@@ -102,36 +101,6 @@ def start_of_peak():
     with open('/proc/self/clear_refs', 'w') as f:
         f.write('5')
     return memory('VmRSS')
-
-
-def memory(field):
-    """Return this process's resident memory (VmRSS) or the peak of it (VmHWM), in MB."""
-    with open('/proc/self/status') as f:
-        return next(int(line.split()[1]) * 1024 / 1e6 for line in f if line.startswith(field))
-
-
-def processor():
-    """Return what Linux knows of the first processor, as a dict."""
-    with open('/proc/cpuinfo') as f:
-        lines = f.read().split('\n\n')[0].splitlines()
-    return {key.strip(): value.strip() for key, _, value in (x.partition(':') for x in lines)}
-
-
-def machine(versions):
-    """Return a line with the date, the versions and the machine of a measurement."""
-    parts = [datetime.date.today().isoformat(), 'Python ' + platform.python_version()] + versions
-    cpu = '%s, %d CPUs' % (processor().get('model name', platform.machine()), os.cpu_count())
-    return ', '.join(parts + [cpu])
-
-
-def median_ratio(ours, theirs):
-    """Return the median of the ratios of values that were measured in the same rounds."""
-    return statistics.median(a / b for a, b in zip(ours, theirs))
-
-
-def print_row(*cells):
-    """Print a row of a Markdown table."""
-    print('| %s |' % ' | '.join(cells))
 
 
 if __name__ == '__main__':
