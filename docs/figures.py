@@ -15,6 +15,7 @@ import tempfile
 
 import matplotlib
 import numpy as np
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -92,9 +93,10 @@ def draw_answers(test, probabilities):
     wrong = np.flatnonzero(answers != test.labels)[:10]
     figure = Figure(figsize=(9, 2.3))
     for axes, i in zip(figure.subplots(2, 10).flat, np.concatenate([right, wrong])):
-        color = GREEN if answers[i] == test.labels[i] else RED
-        caption = '%d  %.0f %%' % (answers[i], 100 * probabilities[i].max())
-        show(axes, test.images[i], caption, color, size=12)
+        if answers[i] == test.labels[i]:
+            show(axes, test.images[i], '%d' % answers[i], GREEN, size=13)
+        else:
+            show(axes, test.images[i], '%d (is %d)' % (answers[i], test.labels[i]), RED, size=13)
     figure.subplots_adjust(wspace=0.15, hspace=0.3)
     return figure
 
@@ -116,10 +118,14 @@ def draw_weights(data_dir):
     figure = Figure(figsize=(9, 3.9))
     for digit, axes in enumerate(figure.subplots(2, 5).flat):
         ((_, png),) = images['weights/%d' % digit]
-        weights = decode(png)[..., 0] - 127.0  # 0 is medium gray there
-        axes.imshow(weights, cmap='RdBu', vmin=-128, vmax=128, interpolation='nearest')
+        weights = (decode(png)[..., 0] - 127.0) / 128  # 0 is medium gray there
+        # Blue or red; the smaller the weight, the more of the page shows through.
+        colors = np.where(weights[..., np.newaxis] > 0, [to_rgba(BLUE)], [to_rgba(RED)])
+        colors[..., 3] = np.abs(weights)
+        axes.imshow(colors, interpolation='nearest')
         axes.set_title(str(digit), fontsize=13)
-        axes.axis('off')
+        axes.set_xticks([])
+        axes.set_yticks([])
     figure.subplots_adjust(wspace=0.1)
     return figure
 
@@ -128,22 +134,22 @@ def draw_network():
     """The deep network's layers from left to right, with the shape after each."""
     layers = [
         ('image', '28 x 28 x 1', 2.8, GRAY),
-        ('conv1\n5 x 5, ReLU', '28 x 28 x 32', 2.8, BLUE),
+        ('conv1\n5 x 5\nReLU', '28 x 28 x 32', 2.8, BLUE),
         ('pool1\n2 x 2', '14 x 14 x 32', 1.9, GREEN),
-        ('conv2\n5 x 5, ReLU', '14 x 14 x 64', 1.9, BLUE),
+        ('conv2\n5 x 5\nReLU', '14 x 14 x 64', 1.9, BLUE),
         ('pool2\n2 x 2', '7 x 7 x 64', 1.3, GREEN),
         ('fc1\nReLU', '1024', 2.2, RED),
         ('dropout', '1024', 2.2, GRAY),
         ('fc2', '10', 0.8, RED),
     ]
-    figure = Figure(figsize=(9, 2.7))
+    figure = Figure(figsize=(8, 2.6))
     axes = figure.add_axes([0, 0, 1, 1])
     for i, (name, shape, height, color) in enumerate(layers):
         left, middle = 1.25 * i - 0.5, 1.25 * i
-        axes.bar(middle, height, 1, bottom=-height / 2, color=color, alpha=0.25)
+        axes.bar(middle, height, 1, bottom=-height / 2, color=color, alpha=0.2)
         axes.bar(middle, height, 1, bottom=-height / 2, color='none', edgecolor=color)
-        axes.text(middle, 0, name, ha='center', va='center', fontsize=8.5)
-        axes.text(middle, -1.75, shape, ha='center', va='center', fontsize=9)
+        axes.text(middle, 0, name, ha='center', va='center', fontsize=10.5)
+        axes.text(middle, -1.75, shape, ha='center', va='center', fontsize=10.5)
         if i:
             arrow = dict(arrowstyle='->', color=GRAY)
             axes.annotate('', (left, 0), (left - 0.25, 0), arrowprops=arrow)
