@@ -5,6 +5,9 @@ from setuptools import setup
 with open('README.md', encoding='utf-8') as readme:
     long_description = readme.read()
 
+with open('requirements-tf1.txt', encoding='utf-8') as requirements:
+    for_old_code = [line for line in requirements.read().splitlines() if line[:1] not in ('', '#')]
+
 setup(
     name='deep-mnist',
     version='1.0.0',
@@ -13,8 +16,8 @@ setup(
     long_description_content_type='text/markdown',
     license='Apache-2.0',
     python_requires='>=3.7',
-    py_modules=['input_data', 'mnist_deep', 'mnist_softmax', 'tf1'],
-    packages=['mnist_sample'],
+    py_modules=['input_data', 'mnist_deep', 'mnist_softmax'],
+    packages=['mnist_sample', 'tf1'],
     package_data={'mnist_sample': ['*.gz', '*.md']},
     install_requires=[
         # The same as in requirements.txt.
@@ -26,6 +29,7 @@ setup(
         'tqdm',
         'matplotlib',
     ],
+    extras_require={'tf1': for_old_code},
     entry_points={
         'console_scripts': [
             'mnist-softmax = mnist_softmax:command',

@@ -9,9 +9,10 @@ import pytest
 
 import input_data
 import tf1
-from tf1 import tf
+from tf1 import __main__ as command
+from tf1 import installer, tf
 
-UNTOUCHED = not isinstance(sys.modules['tensorflow'], tf1._OldModule)
+UNTOUCHED = not isinstance(sys.modules['tensorflow'], installer.OldModule)
 
 OLD_SCRIPTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'old_scripts')
 ON_TF1 = tf.__version__.startswith('1.')
@@ -33,7 +34,7 @@ def run_old(monkeypatch):
         monkeypatch.setattr(sys, 'argv', ['tf1', str(script)] + list(flags))
         monkeypatch.setattr(sys, 'path', list(sys.path))
         try:
-            tf1.main()
+            command.main()
         except SystemExit as leaving:
             return leaving.code
 
@@ -96,7 +97,7 @@ def test_a_traceback_shows_the_scripts_own_lines(run_old, tmp_path, capsys):
 def test_no_script(arguments, monkeypatch, capsys):
     monkeypatch.setattr(sys, 'argv', ['tf1'] + arguments)
     with pytest.raises(SystemExit) as caught:
-        tf1.main()
+        command.main()
     assert caught.value.code == 2 and len(capsys.readouterr().err.splitlines()) == 1
 
 
@@ -133,24 +134,6 @@ def test_the_api_is_that_of_version_1(installed):
     assert tensorflow.contrib.learn.datasets.mnist.read_data_sets is input_data.read_data_sets
     with pytest.raises(AttributeError, match='no_such_thing'):
         tensorflow.no_such_thing()
-
-
-@needs_tf2
-def test_what_is_gone_says_what_replaces_it(installed):
-    import tensorflow
-
-    with pytest.raises(NotImplementedError, match='contrib.rnn is gone.*tf.keras.layers.LSTM'):
-        tensorflow.contrib.rnn.BasicLSTMCell(10)
-    with pytest.raises(NotImplementedError, match='contrib.layers is gone'):
-        from tensorflow.contrib import layers  # noqa: F401
-    with pytest.raises(NotImplementedError, match='mnist.mnist is gone'):
-        from tensorflow.examples.tutorials.mnist import mnist  # noqa: F401
-    with pytest.raises(ImportError, match='contrib.slim is gone.*tf-slim'):
-        import tensorflow.contrib.slim  # noqa: F401
-    with pytest.raises(NotImplementedError, match='contrib.learn.DNNClassifier is gone'):
-        tensorflow.contrib.learn.DNNClassifier()
-    with pytest.raises(NotImplementedError, match='datasets.iris is gone'):
-        tensorflow.contrib.learn.datasets.load_dataset('iris')
 
 
 def modules():
