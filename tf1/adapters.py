@@ -1,5 +1,7 @@
 """Names of TensorFlow 1.x whose signature has changed, with the old one."""
 
+from tf1 import tf
+
 
 class HParams:
     """tf.contrib.training.HParams: named values, set where they are defined or later."""
@@ -34,3 +36,12 @@ class HParams:
 def batch_and_drop_remainder(batch_size):
     """tf.contrib.data.batch_and_drop_remainder, for `dataset.apply`."""
     return lambda dataset: dataset.batch(batch_size, drop_remainder=True)
+
+
+def real_valued_column(
+    column_name, dimension=1, default_value=None, dtype=tf.float32, normalizer=None
+):
+    """tf.contrib.layers.real_valued_column."""
+    return tf.feature_column.numeric_column(
+        column_name, (dimension,), default_value, dtype, normalizer
+    )

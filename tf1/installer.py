@@ -35,6 +35,8 @@ def install():
     if importlib.util.find_spec('tf_keras') and 'TF_USE_LEGACY_KERAS' not in os.environ:
         _set(os.environ, 'TF_USE_LEGACY_KERAS', '1')  # read when Keras is first touched
 
+    for name, place in names.LOST.items():  # before TensorFlow's modules import from others
+        _complete('tensorflow.' + name, place)
     genuine = sys.modules['tensorflow']
     old = OldModule('tensorflow', [tf, genuine], vars(tf))
     old.__path__ = genuine.__path__
@@ -43,10 +45,14 @@ def install():
     _enter('tensorflow.compat.v1', OldModule('tensorflow.compat.v1', [old]))
     for name, places in names.MODULES.items():
         _enter_with_parents('tensorflow.' + name, places.split())
-    for old, place in names.NAMES.items():
-        _add_if_missing('tensorflow.' + old, place)
-    for old, place in names.NUMPY.items():
-        _add_if_missing('numpy.' + old, place)
+    for name, place in names.NAMES.items():
+        module = 'tensorflow.' + name.rpartition('.')[0]
+        if module.startswith('tensorflow.python.'):
+            _add_if_missing('tensorflow.' + name, place)
+        elif module not in sys.modules:
+            _enter_with_parents(module, [])
+    for name, place in names.NUMPY.items():
+        _add_if_missing('numpy.' + name, place)
     if QUIET:
         _undo.enter_context(warnings.catch_warnings())
         for message in names.DEPRECATION_WARNINGS:
@@ -90,9 +96,14 @@ def _enter(name, module):
 def _add_if_missing(old, place):
     """Give a name back to a module that has lost it."""
     module, _, name = old.rpartition('.')
-    module = sys.modules.get(module)
-    if module and not isinstance(module, OldModule) and name not in vars(module):
-        _set(vars(module), name, load(place))
+    if name not in vars(sys.modules[module]):
+        _set(vars(sys.modules[module]), name, load(place))
+
+
+def _complete(name, place):
+    """Let a module that TensorFlow still has look up what it lacks."""
+    module = importlib.import_module(name)
+    _set(vars(module), '__getattr__', lambda lost: _find(name, lost, [place]))
 
 
 def _set(mapping, name, value):
@@ -126,8 +137,6 @@ class OldModule(types.ModuleType):
     def __getattr__(self, name):
         if name == '__all__':  # for `from ... import *`
             return [n for n in dir(self) if not n.startswith('_')]
-        if name.startswith('__'):
-            raise AttributeError(name)
         value = _find(self._old_name, name, self._places)
         setattr(self, name, value)
         return value
@@ -143,6 +152,8 @@ class OldModule(types.ModuleType):
 
 def _find(old_module, name, places):
     """Return what the name of an old module leads to; raise AttributeError if it is gone."""
+    if name.startswith('__'):
+        raise AttributeError(name)
     old = '.'.join(old_module.split('.')[1:] + [name])
     if old in names.NAMES:
         places, name = [names.NAMES[old]], ''
@@ -183,10 +194,11 @@ def load(place, name=''):
     first, *rest = place.split('.')
     value = tf if first == 'tf' else importlib.import_module(first)
     for part in rest + [name] * bool(name):
-        if not hasattr(value, part) and hasattr(value, '__path__'):
-            submodule = '%s.%s' % (value.__name__, part)
-            if importlib.util.find_spec(submodule):
-                importlib.import_module(submodule)
+        if not hasattr(value, part) and first != 'tf':
+            submodule = '%s.%s' % (getattr(value, '__name__', ''), part)
+            if hasattr(value, '__path__') and importlib.util.find_spec(submodule):
+                value = importlib.import_module(submodule)
+                continue
         value = getattr(value, part)
     return value
 

@@ -20,8 +20,16 @@ MODULES = {
     'nn': 'tf.nn',
     'nn.rnn_cell': 'tf.nn.rnn_cell',
     'contrib.keras': 'tf.keras',
+    'contrib.keras.api.keras': 'tf.keras',
     'contrib.rnn': 'tf.nn.rnn_cell tf.nn',
-    'python.layers.normalization': 'tf.layers',
+    'python.keras.backend': 'tf.keras.backend',
+    'python.keras.callbacks': 'tf.keras.callbacks',
+    'python.keras.datasets': 'tf.keras.datasets',
+    'python.keras.layers': 'tf.keras.layers',
+    'python.keras.models': 'tf.keras.models',
+    'python.keras.optimizers': 'tf.keras.optimizers',
+    'python.keras.preprocessing': 'tf.keras.preprocessing',
+    'python.keras.utils': 'tf.keras.utils',
     'python.ops.rnn_cell': 'tf.nn.rnn_cell',
     'python.ops.rnn_cell_impl': 'tf.nn.rnn_cell',
     # tf-slim is the code of these, as a package of its own.
@@ -87,22 +95,42 @@ NAMES = {
     ),
     'contrib.framework.nest': 'tf.nest',
     'contrib.layers.apply_regularization': 'tf_slim.apply_regularization',
-    'contrib.layers.real_valued_column': 'tf.feature_column.numeric_column',
+    'contrib.layers.real_valued_column': 'tf1.adapters.real_valued_column',
     'contrib.opt.LazyAdamOptimizer': 'tf.train.AdamOptimizer',
     'contrib.rnn.GRUBlockCell': 'tf.nn.rnn_cell.GRUCell',
     'contrib.rnn.GRUBlockCellV2': 'tf.nn.rnn_cell.GRUCell',
+    'contrib.rnn.InputProjectionWrapper': 'tf1.rnn.InputProjectionWrapper',
     'contrib.rnn.LSTMBlockCell': 'tf1.rnn.LSTMBlockCell',
+    'contrib.rnn.LayerNormBasicLSTMCell': 'tf1.rnn.LayerNormBasicLSTMCell',
+    'contrib.rnn.OutputProjectionWrapper': 'tf1.rnn.OutputProjectionWrapper',
     'contrib.rnn.stack_bidirectional_dynamic_rnn': ('tf1.rnn.stack_bidirectional_dynamic_rnn'),
     'contrib.rnn.stack_bidirectional_rnn': 'tf1.rnn.stack_bidirectional_rnn',
     'contrib.summary.all_summary_ops': 'tf.summary.all_v2_summary_ops',
     'contrib.training.HParams': 'tf1.adapters.HParams',
     'contrib.util.constant_value': 'tf.get_static_value',
     'examples.tutorials.mnist.input_data.mnist': 'tf1.datasets',
+    'pywrap_tensorflow': 'tensorflow.python.pywrap_tensorflow',
     # Keras 3 has these, too.
     'keras.datasets': 'keras.datasets',
     'keras.utils': 'keras.utils',
-    # tf-slim asks for it; TensorFlow has moved it.
-    'python.framework.ops.Tensor': 'tf.Tensor',
+    'python.ops.variable_scope.variable': 'tf.Variable',
+}
+
+# Private modules that TensorFlow still has, and where the names are that they have lost.
+# Old scripts ask for these names, and so does tf-slim.
+LOST = {
+    'python.framework.graph_util': 'tf.graph_util',
+    'python.framework.ops': 'tf',
+    'python.layers.layers': 'tf.layers',
+    'python.layers.normalization': 'tf.layers',
+    'python.ops.array_ops': 'tf',
+    'python.ops.control_flow_ops': 'tf',
+    'python.ops.nn': 'tf.nn',
+    'python.ops.random_ops': 'tf',
+    'python.ops.standard_ops': 'tf',
+    'python.ops.variable_scope': 'tf',
+    'python.ops.variables': 'tf',
+    'python.pywrap_tensorflow': 'tf.train',
 }
 
 # What a place needs: how it begins, the package, and what to give to pip ({}: as 2.21).
@@ -158,8 +186,23 @@ NUMPY = {
     'unicode_': 'numpy.str_',
 }
 
-# tf-keras says these of each layer and of each model.
+# tf-keras says these of each layer and of each model, NumPy below 2 of its old names.
 DEPRECATION_WARNINGS = [
     r'`(tf\.layers|tf\.nn\.rnn_cell|layer)\.\w+` is deprecated',
     r'`Model\.state_updates` will be removed',
+    r'`\w+` is deprecated as of NumPy',
+    'Conversion of an array with ndim > 0 to a scalar is deprecated',
+]
+
+# What NumPy 2 says of code that NumPy 1 runs.
+NUMPY_2_ERRORS = [
+    'a real number is required, not numpy.ndarray',
+    'only 0-dimensional arrays can be converted',
+    "unexpected keyword argument 'newshape'",
+    'out of bounds for u?int',
+    'DataType u?int8 not in list of allowed values',
+    'Unable to avoid copy while creating an array',
+    'binary mode of fromstring is removed',
+    'removed in the NumPy 2.0 release',
+    "module 'numpy' has no attribute",
 ]
