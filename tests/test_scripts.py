@@ -10,7 +10,6 @@ import pytest
 import input_data
 import mnist_deep
 import mnist_softmax
-import tf1
 
 NAMES = ['train-images-idx3', 'train-labels-idx1', 't10k-images-idx3', 't10k-labels-idx1']
 
@@ -136,25 +135,3 @@ def test_errors_of_tensorflow_are_a_line_too(monkeypatch):
     monkeypatch.setattr(mnist_deep, 'main', fail)
     with pytest.raises(SystemExit, match='^error: the disk is full'):
         mnist_deep.command()
-
-
-def test_the_environment_of_the_user_wins(run):
-    code = (
-        'import os; from tf1 import tf; print(os.environ["TF_ENABLE_ONEDNN_OPTS"],'
-        ' os.environ["TF_CPP_MIN_LOG_LEVEL"], tf.logging.get_verbosity() == tf.logging.ERROR);'
-        ' tf.logging.error("seen")'
-    )
-    quiet = run('-c', code)
-    assert quiet.stdout == '1 2 True\n' and quiet.stderr == 'ERROR:tensorflow:seen\n'
-    asked = run('-c', code, TF_ENABLE_ONEDNN_OPTS='0', TF_CPP_MIN_LOG_LEVEL='0')
-    assert asked.stdout == '0 0 False\n' and len(asked.stderr) > len(quiet.stderr)
-
-
-def test_what_is_held_back_comes_out_where_the_import_fails(capfd):
-    with tf1._stderr_held_back():
-        os.write(2, b'chatter\n')
-    assert capfd.readouterr().err == ''
-    with pytest.raises(ImportError), tf1._stderr_held_back():
-        os.write(2, b'what went wrong\n')
-        raise ImportError
-    assert capfd.readouterr().err == 'what went wrong\n'

@@ -7,6 +7,7 @@ import os
 import re
 import runpy
 import sys
+import traceback
 import types
 
 import numpy
@@ -88,7 +89,10 @@ def _show_traceback(error):
     trace = error.__traceback__
     while trace and _is_machinery(trace.tb_frame.f_code.co_filename):
         trace = trace.tb_next
-    sys.excepthook(type(error), error.with_traceback(trace), trace)
+    show = sys.excepthook
+    if show is sys.__excepthook__:
+        show = traceback.print_exception  # which finds the lines of a notebook's cells
+    show(type(error), error.with_traceback(trace), trace)
     is_numpy_1 = numpy.__version__.startswith('1.')
     if not is_numpy_1 and re.search('|'.join(names.NUMPY_2_ERRORS), str(error)):
         print(

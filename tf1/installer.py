@@ -146,7 +146,8 @@ class OldModule(types.ModuleType):
         found = set(self.__dict__)
         found.update(n[len(module) :] for n in names.NAMES if n.startswith(module))
         for place in self._places:
-            found.update(dir(load(place)))
+            with contextlib.suppress(AttributeError, ImportError):
+                found.update(dir(load(place)))
         return sorted(n for n in found if '.' not in n)
 
 
