@@ -294,14 +294,3 @@ def test_deprecations_are_held_back_and_nothing_else(run, tmp_path):
     assert done.returncode == 0
     told, warned, _ = done.stderr.splitlines()
     assert told == 'ERROR:tensorflow:told' and warned.endswith('UserWarning: this is deprecated')
-
-
-@needs_tf2
-def test_what_is_not_used_is_not_imported(run, tmp_path):
-    (tmp_path / 'old.py').write_text(
-        'import sys\nimport tensorflow as tf\ntf.contrib, tf.estimator, tf.layers\n'
-        'for name in "tf_keras tf_slim tensorboard tensorflow_estimator input_data".split():\n'
-        '    print(name, name in sys.modules)\n'
-    )
-    done = run('-m', 'tf1', 'old.py')
-    assert done.stderr == '' and done.stdout.count('False') == 5
