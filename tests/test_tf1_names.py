@@ -32,6 +32,7 @@ def skip_without_package_of(place):
 
 SCRIPTS = [
     ('autoencoder', r'loss .* good: True', []),
+    ('contrib_factorization', r'accuracy 0\.[5-9]\d*', []),
     ('contrib_layers', r'accuracy 0\.[89]\d*', ['tf_keras', 'tf_slim']),
     ('contrib_projector', 'True True', ['tensorboard']),
     ('contrib_rnn', r'stacked accuracy 0\.[6-9]\d*', ['tf_keras']),
@@ -98,7 +99,8 @@ def test_a_module_of_the_table_is_there(installed, old):
     places = [p for p in names.MODULES[old].split() if not p.startswith('tf.estimator')]
     for place in places:
         skip_without_package_of(place)
-        installer.load(place)
+        if not place.startswith('tensorflow_probability'):  # a package for very few
+            installer.load(place)
     assert isinstance(module, installer.OldModule) and len(dir(module)) > 5
 
 
@@ -242,7 +244,7 @@ def test_a_missing_package_is_named(monkeypatch, old, package):
     tf1.install()
     try:
         module, _, name = ('tensorflow.' + old).rpartition('.')
-        text = r'^tensorflow\.%s needs the package %s: pip install "%s\S*"$' % (
+        text = r'^tensorflow\.%s needs the package %s: pip install "%s\S*" ' % (
             re.escape(old), package.replace('_', '-'), package.replace('_', '-')
         )  # fmt: skip
         with pytest.raises(AttributeError, match=text):
@@ -268,7 +270,7 @@ def test_what_is_gone_is_an_error_that_code_can_catch(installed):
     assert not hasattr(tensorflow, 'no_such_thing')
     assert not hasattr(tensorflow.contrib, 'crf')
     assert getattr(tensorflow.contrib, 'crf', None) is None
-    with pytest.raises(AttributeError, match='contrib.crf is gone.*tensorflow-addons'):
+    with pytest.raises(AttributeError, match='contrib.crf is gone.*guide'):
         tensorflow.contrib.crf.crf_decode()
     with pytest.raises(AttributeError, match='contrib.learn.DNNClassifier is gone.*tf.estimator'):
         tensorflow.contrib.learn.DNNClassifier()

@@ -16,15 +16,19 @@ _LOADER_PATH = os.path.join(
 )
 _EXAMPLES = 'tensorflow.examples.tutorials.mnist.input_data'
 _CONTRIB = 'tensorflow.contrib.learn.python.learn.datasets.mnist'
-_LOADER = 'read_data_sets DataSet extract_images extract_labels dense_to_one_hot'.split()
+_LOADER_NAMES = 'read_data_sets DataSet extract_images extract_labels dense_to_one_hot'.split()
 
+_loader = None  # the module input_data, once it is imported
 _undo = contextlib.ExitStack()
 
 
 def install():
     """Let the names of TensorFlow 1.x lead to where they are today, until `uninstall`."""
     uninstall()
-    if not _is_ours(sys.modules.get('input_data')) or _script_has_its_own_input_data():
+    is_ours = _is_ours(sys.modules.get('input_data'))
+    if is_ours:
+        import_loader()  # that is, remember it
+    if not is_ours or _script_has_its_own_input_data():
         _set(sys.modules, 'input_data', None)
         del sys.modules['input_data']  # until a script imports it
     sys.meta_path.insert(0, _Finder)
@@ -177,14 +181,16 @@ def _find(old_module, name, places):
 
 def _missing_package(place):
     """Return what has to be installed for a place, '' if nothing."""
-    major, minor = tf.__version__.split('.')[:2]
+    release = tf.__version__.split('.')[:2]
     for start, (package, requirement) in names.PACKAGES.items():
         if not (place + '.').startswith(start + '.') or importlib.util.find_spec(package):
             continue
-        if package == 'tf_keras' and int(minor) < 16:
+        if package == 'tf_keras' and int(release[1]) < 16:
             continue  # TensorFlow's own Keras was version 2 until then
-        requirement = requirement.format('%s.%s' % (major, minor))
-        return 'the package %s: pip install "%s"' % (package.replace('_', '-'), requirement)
+        return 'the package %s: pip install "%s" (all of them: requirements-tf1.txt)' % (
+            package.replace('_', '-'),
+            requirement.format('.'.join(release)),
+        )
     return ''
 
 
@@ -255,7 +261,9 @@ def _import(name):
         places = [getattr(parent, child)]
     except AttributeError as error:
         places, problem = [], error
-    if 'contrib' in name and '.python' in name:  # private: has what the public one has
+    if (
+        '.contrib.' in name and '.python' in name and parent._places
+    ):  # private: has what the public one has
         return OldModule(name, places + parent._places, old_name=parent._old_name)
     if not places:
         # An error without a `name`: `from module import child`, too, then shows its text.
@@ -264,14 +272,16 @@ def _import(name):
 
 
 def import_loader():
-    """Import input_data from the file beside this package, whatever is on sys.path."""
+    """Import input_data, once, from the file beside this package, whatever is on sys.path."""
+    global _loader
     loaded = sys.modules.get('input_data')
     if _is_ours(loaded):
-        return loaded
-    spec = importlib.util.spec_from_file_location('input_data', _LOADER_PATH)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+        _loader = loaded
+    if _loader is None:
+        spec = importlib.util.spec_from_file_location('input_data', _LOADER_PATH)
+        _loader = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(_loader)
+    return _loader
 
 
 def _is_ours(module):
@@ -295,6 +305,6 @@ def _replace_genuine_loader():
     genuine = importlib.import_module(_CONTRIB)
     alias = importlib.import_module(_EXAMPLES)
     for module in (genuine, alias):
-        for name in _LOADER:
+        for name in _LOADER_NAMES:
             _set(vars(module), name, getattr(loader, name))
     _set(vars(alias), 'mnist', genuine)

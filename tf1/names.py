@@ -48,9 +48,10 @@ MODULES = {
     'contrib.checkpoint': 'tf.train',
     'contrib.data': 'tf.data.experimental tf.data',
     'contrib.distribute': 'tf.distribute',
-    'contrib.distributions': 'tf.distributions',
+    'contrib.distributions': 'tf.distributions tensorflow_probability.distributions',
     'contrib.eager': 'tf',
     'contrib.eager.metrics': 'tf.keras.metrics',
+    'contrib.factorization': 'tensorflow.python.ops.clustering_ops',
     'contrib.feature_column': 'tf.feature_column',
     'contrib.lite': 'tf.lite',
     'contrib.lookup': 'tf.lookup',
@@ -90,7 +91,6 @@ NAMES = {
         'tensorflow.python.eager.backprop.val_and_grad_function'
     ),
     'contrib.framework.nest': 'tf.nest',
-    'contrib.layers.apply_regularization': 'tf_slim.apply_regularization',
     'contrib.layers.real_valued_column': 'tf1.adapters.real_valued_column',
     'contrib.opt.LazyAdamOptimizer': 'tf.train.AdamOptimizer',
     'contrib.rnn.GRUBlockCell': 'tf.nn.rnn_cell.GRUCell',
@@ -143,7 +143,6 @@ PACKAGES = {
 
 # What is gone for good, and what to use in its place.
 GONE = {
-    'contrib.crf': 'tfa.text.crf_log_likelihood of the package tensorflow-addons',
     'contrib.cudnn_rnn': 'tf.keras.layers.CuDNNLSTM and tf.keras.layers.CuDNNGRU',
     'contrib.distributions': 'the package tensorflow-probability',
     'contrib.image': 'tf.image, or scipy.ndimage',
