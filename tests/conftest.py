@@ -140,3 +140,31 @@ def shell():
     with tf.Graph().as_default():
         yield shell
     InteractiveShell.clear_instance()
+
+
+@pytest.fixture
+def installed():
+    """The names of TensorFlow 1.x lead to where they are today."""
+    import tf1
+
+    tf1.install()
+    yield
+    tf1.uninstall()
+
+
+@pytest.fixture
+def run_old(monkeypatch):
+    """Do what `python -m tf1` does with its arguments, in this process; returns its status."""
+    import tf1
+    from tf1 import __main__ as command
+
+    def run_old(*arguments):
+        monkeypatch.setattr(sys, 'argv', ['tf1'] + list(map(str, arguments)))
+        monkeypatch.setattr(sys, 'path', list(sys.path))
+        try:
+            command.main()
+        except SystemExit as leaving:
+            return leaving.code
+
+    yield run_old
+    tf1.uninstall()

@@ -1,75 +1,36 @@
-"""Code of TensorFlow 1.x's time runs unchanged: `python -m tf1` and `%load_ext tf1`."""
+"""The alias `tf` and its quiet start; `python -m tf1` and `%load_ext tf1`."""
 
+import json
 import os
 import re
 import sys
 
 import cells
+import numpy as np
 import pytest
 
 import input_data
 import tf1
-from tf1 import tf
+from tf1 import installer, tf
 
-UNTOUCHED = not isinstance(sys.modules['tensorflow'], tf1._OldModule)
+UNTOUCHED = not isinstance(sys.modules['tensorflow'], installer.OldModule)
 
-OLD_SCRIPTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'old_scripts')
 ON_TF1 = tf.__version__.startswith('1.')
 needs_tf2 = pytest.mark.skipif(ON_TF1, reason='contrib is still there')
 
 
-@pytest.fixture
-def installed():
-    tf1.install()
-    yield
-    tf1.uninstall()
-
-
-@pytest.fixture
-def run_old(monkeypatch):
-    """Do what `python -m tf1` does with a script, in this process; returns its status."""
-
-    def run_old(script, *flags):
-        monkeypatch.setattr(sys, 'argv', ['tf1', str(script)] + list(flags))
-        monkeypatch.setattr(sys, 'path', list(sys.path))
-        try:
-            tf1.main()
-        except SystemExit as leaving:
-            return leaving.code
-
-    yield run_old
-    tf1.uninstall()
-
-
-@pytest.mark.parametrize(
-    'script, flags, last_line',
-    [
-        ('softmax_with_flags.py', ['--data_dir={data}', '--max_steps=200'], r'accuracy 0\.[89]\d*'),
-        ('autoencoder.py', ['{data}'], r'loss .* good: True'),
-        ('summaries.py', ['{data}', '{out}'], r'\d+ True'),
-        ('saver.py', ['--data_dir', '{data}', '--model_dir', '{out}', 'x'], r"\['x'\] True True"),
-        ('nearest_neighbor.py', ['{data}'], r'Done! accuracy above 0.8: True'),
-    ],
-)
-def test_old_scripts(run_old, sample_dir, tmp_path, capfd, script, flags, last_line):
-    if ON_TF1 and script in ('nearest_neighbor.py', 'summaries.py'):
-        pytest.skip('an import that TensorFlow 1.15 itself does not know')
-    flags = [flag.format(data=sample_dir, out=tmp_path / 'out') for flag in flags]
-    with tf.Graph().as_default():
-        status = run_old(os.path.join(OLD_SCRIPTS, script), *flags)
-    out, err = capfd.readouterr()
-    assert status in (None, 0) and err == ''
-    assert re.fullmatch(last_line, out.splitlines()[-1])
-
-
-def test_the_command(run, tmp_path):
+def test_the_command_imports_nothing_that_the_script_does_not_use(run, tmp_path):
     (tmp_path / 'old.py').write_text(
-        'from tensorflow.examples.tutorials.mnist import input_data\n'
+        'import sys\n'
         'import tensorflow as tf\n'
         'print(tf.Session().run(tf.placeholder_with_default(3, [])))\n'
+        'unused = "input_data tf_keras tf_slim tensorboard.plugins tensorflow_estimator"\n'
+        'print([name for name in unused.split() if name in sys.modules])\n'
     )
     done = run('-m', 'tf1', 'old.py')
-    assert (done.returncode, done.stdout, done.stderr) == (0, '3\n', '')
+    assert done.returncode == 0 and done.stdout.splitlines()[0] == '3'
+    if not ON_TF1:
+        assert (done.stdout, done.stderr) == ('3\n[]\n', '')
 
 
 def test_a_script_has_its_own_arguments_folder_and_status(run_old, tmp_path, capsys):
@@ -92,33 +53,71 @@ def test_a_traceback_shows_the_scripts_own_lines(run_old, tmp_path, capsys):
     assert not [line for line in trace if 'runpy' in line or 'tf1.py' in line]
 
 
-@pytest.mark.parametrize('arguments', [[], ['--help'], ['nowhere.py']])
-def test_no_script(arguments, monkeypatch, capsys):
-    monkeypatch.setattr(sys, 'argv', ['tf1'] + arguments)
-    with pytest.raises(SystemExit) as caught:
-        tf1.main()
-    assert caught.value.code == 2 and len(capsys.readouterr().err.splitlines()) == 1
+def test_a_script_stopped_by_ctrl_c(run_old, tmp_path, capsys):
+    script = tmp_path / 'old.py'
+    script.write_text('raise KeyboardInterrupt\n')
+    assert run_old(script) == 130
+    trace = capsys.readouterr().err.splitlines()
+    assert 'old.py", line 1' in trace[1] and trace[-1] == 'KeyboardInterrupt'
 
 
-def test_each_name_of_the_loader_is_ours(installed):
-    from tensorflow.contrib.learn.python.learn.datasets import mnist
-    from tensorflow.contrib.learn.python.learn.datasets.mnist import read_data_sets
-    from tensorflow.examples.tutorials.mnist import input_data as from_examples
+def test_a_module_runs_by_its_name(run_old, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend('')
+    (tmp_path / 'old_package').mkdir()
+    (tmp_path / 'old_package' / '__init__.py').write_text('')
+    (tmp_path / 'old_package' / 'train.py').write_text(
+        'import sys\nfrom . import __name__ as package\nprint(__name__, package, sys.argv[1:])\n'
+    )
+    assert run_old('-m', 'old_package.train', '--a') is None
+    assert capsys.readouterr() == ("__main__ old_package ['--a']\n", '')
 
-    assert read_data_sets is input_data.read_data_sets
-    assert mnist.read_data_sets is from_examples.read_data_sets is input_data.read_data_sets
-    assert from_examples.mnist.read_data_sets is input_data.read_data_sets
-    assert mnist.DataSet is input_data.DataSet
+
+NOTEBOOK = {
+    'cells': [
+        {'cell_type': 'markdown', 'source': ['# Not code']},
+        {'cell_type': 'code', 'source': ['%matplotlib inline\n', '!ls\n', 'x = 1']},
+        {'cell_type': 'code', 'source': '%%time\nif x:\n    %timeit x\n    x += 1'},
+        {'cell_type': 'code', 'source': '%%bash\necho no'},
+        {'cell_type': 'code', 'source': ['print(x, __name__)\n', 'x / 0']},
+    ]
+}
 
 
-def test_load_dataset_is_ours(installed, monkeypatch):
-    import tensorflow
+@pytest.mark.parametrize('version', [3, 4])
+def test_a_notebook_runs_cell_by_cell(run_old, tmp_path, monkeypatch, capsys, version):
+    monkeypatch.setitem(sys.modules, '__main__', sys.modules['__main__'])
+    text = json.dumps(NOTEBOOK if version == 4 else {'worksheets': [NOTEBOOK]})
+    if version == 3:
+        text = text.replace('"source"', '"input"')
+    (tmp_path / 'old.ipynb').write_text(text)
+    assert run_old(tmp_path / 'old.ipynb') == 1
+    out, err = capsys.readouterr()
+    trace = err.splitlines()
+    assert out == '2 __main__\n' and 'old.ipynb, cell 4", line 2' in trace[1]
+    assert trace[2].strip() == 'x / 0' and trace[-1].startswith('ZeroDivisionError')
 
-    if ON_TF1:
-        module = sys.modules['tensorflow.contrib.learn.python.learn.datasets.mnist']
-        monkeypatch.setattr(module, 'read_data_sets', lambda folder: 'read ' + folder)
-    monkeypatch.setattr(input_data, 'read_data_sets', lambda folder: 'read ' + folder)
-    assert tensorflow.contrib.learn.datasets.load_dataset('mnist') == 'read MNIST-data'
+
+@pytest.mark.parametrize(
+    'code, is_hinted', [("'%d' % np.array([1])", True), ('np.zeros(3)[5]', False)]
+)
+def test_a_hint_follows_what_only_numpy_2_refuses(run_old, tmp_path, capsys, code, is_hinted):
+    if np.__version__.startswith('1.'):
+        pytest.skip('NumPy 1 does it')
+    script = tmp_path / 'old.py'
+    script.write_text('import numpy as np\n%s\n' % code)
+    assert run_old(script) == 1
+    last_line = capsys.readouterr().err.splitlines()[-1]
+    assert is_hinted == last_line.startswith('hint: ') == ('requirements-tf1.txt' in last_line)
+
+
+@pytest.mark.parametrize(
+    'arguments', [[], ['--help'], ['nowhere.py'], ['-m'], ['-m', 'nowhere.x'], ['x.ipynb']]
+)
+def test_nothing_to_run(arguments, run_old, capsys):
+    assert run_old(*arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == '' and re.match('usage: |error: there is no ', err)
 
 
 @needs_tf2
@@ -133,24 +132,6 @@ def test_the_api_is_that_of_version_1(installed):
     assert tensorflow.contrib.learn.datasets.mnist.read_data_sets is input_data.read_data_sets
     with pytest.raises(AttributeError, match='no_such_thing'):
         tensorflow.no_such_thing()
-
-
-@needs_tf2
-def test_what_is_gone_says_what_replaces_it(installed):
-    import tensorflow
-
-    with pytest.raises(NotImplementedError, match='contrib.rnn is gone.*tf.keras.layers.LSTM'):
-        tensorflow.contrib.rnn.BasicLSTMCell(10)
-    with pytest.raises(NotImplementedError, match='contrib.layers is gone'):
-        from tensorflow.contrib import layers  # noqa: F401
-    with pytest.raises(NotImplementedError, match='mnist.mnist is gone'):
-        from tensorflow.examples.tutorials.mnist import mnist  # noqa: F401
-    with pytest.raises(ImportError, match='contrib.slim is gone.*tf-slim'):
-        import tensorflow.contrib.slim  # noqa: F401
-    with pytest.raises(NotImplementedError, match='contrib.learn.DNNClassifier is gone'):
-        tensorflow.contrib.learn.DNNClassifier()
-    with pytest.raises(NotImplementedError, match='datasets.iris is gone'):
-        tensorflow.contrib.learn.datasets.load_dataset('iris')
 
 
 def modules():
@@ -171,6 +152,93 @@ def test_uninstall_puts_the_modules_back():
 
 def test_nothing_happens_without_being_asked():
     assert UNTOUCHED
+
+
+@pytest.mark.parametrize(
+    'text, is_ours',
+    [('def read_data_sets(folder): pass', True), ('mine = 1', False), (None, True)],
+)
+def test_whose_input_data_a_script_imports(run_old, tmp_path, capsys, text, is_ours):
+    if text:
+        (tmp_path / 'input_data.py').write_text(text)
+    script = tmp_path / 'old.py'
+    script.write_text(
+        'import input_data as plain\n'
+        'from tensorflow.examples.tutorials.mnist import input_data\n'
+        'print(plain.__file__, input_data.read_data_sets.__code__.co_filename)\n'
+    )
+    with_loader = sys.modules['input_data']
+    assert run_old(script) is None
+    plain, loader = capsys.readouterr().out.split()
+    assert loader == input_data.__file__
+    assert plain == (loader if is_ours else str(tmp_path / 'input_data.py'))
+    tf1.uninstall()
+    assert sys.modules['input_data'] is with_loader
+
+
+def test_an_input_data_in_the_current_folder_is_not_run(run, tmp_path):
+    (tmp_path / 'input_data.py').write_text('print("read_data_sets")\n')
+    (tmp_path / 'folder').mkdir()
+    (tmp_path / 'folder' / 'old.py').write_text(
+        'from tensorflow.examples.tutorials.mnist import input_data\nimport input_data\n'
+    )
+    done = run('-m', 'tf1', os.path.join('folder', 'old.py'))
+    assert (done.returncode, done.stdout, done.stderr) == (0, '', '')
+
+
+INTERRUPT = (
+    'import os, signal, time\nos.write(2, b"chatter")\nos.kill(os.getpid(), signal.SIGINT)\n'
+)
+
+
+@pytest.mark.parametrize('ps1', [False, True])
+def test_ctrl_c_while_tensorflow_is_imported(run, tmp_path, ps1):
+    (tmp_path / 'tensorflow').mkdir()
+    (tmp_path / 'tensorflow' / '__init__.py').write_text(INTERRUPT)
+    code = 'import sys\nsys.path.insert(0, "")\n' + 'sys.ps1 = ""\n' * ps1 + 'import tf1'
+    done = run('-c', code)
+    assert 'chatter' not in done.stderr and ('KeyboardInterrupt' in done.stderr) == ps1
+    if not ps1:
+        assert (done.returncode, done.stdout, done.stderr) == (130, '', '')
+
+
+def test_a_name_imported_before_load_ext(shell, capsys):
+    shell('import tensorflow as tf')
+    shell('%load_ext tf1')
+    err = capsys.readouterr().err
+    shell('%reload_ext tf1')  # not any more: it is bound to what was genuine
+    shell('import tensorflow as tf')
+    capsys.readouterr()
+    shell('%reload_ext tf1')
+    again = capsys.readouterr().err
+    shell('%unload_ext tf1')
+    assert again == ''
+    if ON_TF1:
+        assert err == ''
+    else:
+        assert re.fullmatch('tf is TensorFlow 2 .* import it again\n', err)
+
+
+def test_the_environment_of_the_user_wins(run):
+    code = (
+        'import os; from tf1 import tf; print(os.environ["TF_ENABLE_ONEDNN_OPTS"],'
+        ' os.environ["TF_CPP_MIN_LOG_LEVEL"], tf.logging.get_verbosity() == tf.logging.ERROR);'
+        ' tf.logging.error("seen")'
+    )
+    quiet = run('-c', code)
+    assert quiet.stdout == '1 2 True\n' and quiet.stderr == 'ERROR:tensorflow:seen\n'
+    asked = run('-c', code, TF_ENABLE_ONEDNN_OPTS='0', TF_CPP_MIN_LOG_LEVEL='0')
+    assert asked.stdout == '0 0 False\n' and len(asked.stderr) > len(quiet.stderr)
+
+
+def test_what_is_held_back_comes_out_where_the_import_fails(capfd):
+    with tf1._stderr_held_back():
+        os.write(2, b'chatter\n')
+    assert capfd.readouterr().err == ''
+    with pytest.raises(ImportError), tf1._stderr_held_back():
+        os.write(2, b'what went wrong\n')
+        raise ImportError
+    assert capfd.readouterr().err == 'what went wrong\n'
 
 
 TUTORIAL = os.environ.get('MNIST_TUTORIAL')

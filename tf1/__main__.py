@@ -1,0 +1,110 @@
+"""Runs code of TensorFlow 1.x's time: `python -m tf1 script.py --its_flags`."""
+
+import importlib.util
+import json
+import linecache
+import os
+import re
+import runpy
+import sys
+import traceback
+import types
+
+import numpy
+
+from tf1 import install, names
+
+USAGE = """usage: python -m tf1 script.py [its flags]
+       python -m tf1 -m package.module [its flags]
+       python -m tf1 notebook.ipynb"""
+
+
+def main():
+    """Run it as `__main__`, with its own arguments, folder, traceback and exit status."""
+    is_module = sys.argv[1:2] == ['-m']
+    del sys.argv[: 1 + is_module]
+    if not sys.argv or sys.argv[0].startswith('-'):
+        print(USAGE, file=sys.stderr)
+        sys.exit(2)
+    name = sys.argv[0]
+    if is_module:
+        run = run_module
+        exists = _has_module(name)
+    else:
+        run = run_notebook if name.endswith('.ipynb') else run_script
+        exists = os.path.isfile(name)
+        sys.path[0] = os.path.dirname(os.path.abspath(name))
+    if not exists:
+        kind = 'module' if is_module else 'script'
+        print('error: there is no %s %s' % (kind, name), file=sys.stderr)
+        sys.exit(2)
+    install()
+    try:
+        run(name)
+    except (Exception, KeyboardInterrupt) as error:
+        _show_traceback(error)
+        sys.exit(130 if isinstance(error, KeyboardInterrupt) else 1)
+
+
+def run_script(path):
+    """Run a file."""
+    runpy.run_path(path, run_name='__main__')
+
+
+def run_module(name):
+    """Run a module as `python -m` does."""
+    runpy.run_module(name, run_name='__main__', alter_sys=True)
+
+
+def run_notebook(path):
+    """Run the code cells of a notebook in one namespace, without the lines of magics."""
+    with open(path, encoding='utf-8') as f:
+        notebook = json.load(f)
+    module = sys.modules['__main__'] = types.ModuleType('__main__')
+    number = 0
+    for sheet in notebook.get('worksheets', [notebook]):  # format 3 has sheets
+        for cell in sheet['cells']:
+            if cell['cell_type'] != 'code':
+                continue
+            number += 1
+            source = ''.join(cell.get('source', cell.get('input', '')))
+            if re.match(r'\s*%%(?!time|capture)', source):
+                continue  # in another language
+            source = re.sub(r'^([ \t]*)[%!?].*', r'\1pass', source, flags=re.MULTILINE)
+            filename = '%s, cell %d' % (path, number)
+            lines = source.splitlines(keepends=True)
+            linecache.cache[filename] = len(source), None, lines, filename  # for tracebacks
+            exec(compile(source, filename, 'exec'), vars(module))
+
+
+def _has_module(name):
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ImportError:  # its package is missing
+        return False
+
+
+def _show_traceback(error):
+    """Show it from the first line that is not of this module or of runpy."""
+    trace = error.__traceback__
+    while trace and _is_machinery(trace.tb_frame.f_code.co_filename):
+        trace = trace.tb_next
+    show = sys.excepthook
+    if show is sys.__excepthook__:
+        show = traceback.print_exception  # which finds the lines of a notebook's cells
+    show(type(error), error.with_traceback(trace), trace)
+    is_numpy_1 = numpy.__version__.startswith('1.')
+    if not is_numpy_1 and re.search('|'.join(names.NUMPY_2_ERRORS), str(error)):
+        print(
+            'hint: NumPy 2 refuses what NumPy 1 did. requirements-tf1.txt has NumPy 1, for '
+            'Python 3.12 and older: pip install "numpy<2"',
+            file=sys.stderr,
+        )
+
+
+def _is_machinery(filename):
+    return filename in (__file__, runpy.__file__) or filename.startswith('<frozen ')
+
+
+if __name__ == '__main__':
+    main()
