@@ -176,9 +176,10 @@ def test_whose_input_data_a_script_imports(run_old, tmp_path, capsys, text, is_o
     assert sys.modules['input_data'] is with_loader
 
 
-def test_an_input_data_in_the_current_folder_is_not_run(run, tmp_path):
-    (tmp_path / 'input_data.py').write_text('print("read_data_sets")\n')
+def test_another_loader_in_either_folder_is_not_run(run, tmp_path):
     (tmp_path / 'folder').mkdir()
+    for folder in (tmp_path, tmp_path / 'folder'):
+        (folder / 'input_data.py').write_text('print("read_data_sets")\n')
     (tmp_path / 'folder' / 'old.py').write_text(
         'from tensorflow.examples.tutorials.mnist import input_data\nimport input_data\n'
     )
