@@ -88,13 +88,11 @@ def read_data_sets(
         package's sample, unless the current folder has something of that name.
       fake_data: return data sets of one repeated, made-up example instead.
       one_hot: labels as float64 rows of ten, [n, 10], instead of uint8 digits, [n].
-      dtype: float32 for pixels in [0, 1], uint8 for [0, 255]; NumPy's, TensorFlow's or their
-        names.
+      dtype: float32 for pixels in [0, 1] or uint8 for [0, 255]: NumPy's, TensorFlow's or a name.
       reshape: images as rows, [n, 784], instead of [n, 28, 28, 1].
       validation_size: how many of the training examples, the first ones, become the validation
         set. Of the sample it is smaller in proportion.
-      seed: an int that fixes the order of the batches; NumPy's global random state is neither
-        used nor changed.
+      seed: an int that fixes the order of the batches. NumPy's global random state is not used.
       source_url: a URL to download from instead of `MIRRORS`. What it serves is checked for
         its structure only: wrong pixels or labels go unnoticed.
       allow_sample: if no mirror can be reached and `train_dir` has none of the files, use the
@@ -115,8 +113,8 @@ def read_data_sets(
         options.update(fake_data=True, one_hot=one_hot)
         return Datasets(*[DataSet([], [], **options) for _ in range(3)])
 
-    _image_dtype(dtype)  # a wrong one is refused before anything is downloaded
-    files = _load_or_sample(_data_folder(train_dir), source_url, allow_sample)
+    _dtype_name(dtype)  # a wrong one is refused before anything is downloaded
+    files = _load(_data_folder(train_dir), source_url, allow_sample)
     for file in files:
         print('Extracting', file.path)
     train, test = files[0].array, files[2].array
@@ -126,10 +124,8 @@ def read_data_sets(
     if _is_sample(files[0]):
         size = size * most // 60000
     if not 0 <= size <= most:
-        raise ValueError(
-            'validation_size is %r, but %s has %d images: give a number from 0 to %d'
-            % (size, files[0].path, most, most)
-        )
+        message = 'validation_size is %r, but %s has %d images: give a number from 0 to %d'
+        raise ValueError(message % (size, files[0].path, most, most))
     return Datasets(
         train=DataSet(train[size:], train_labels[size:], **options),
         validation=DataSet(train[:size], train_labels[:size], **options),
@@ -153,21 +149,18 @@ class DataSet:
         The other arguments are those of `read_data_sets`; `one_hot` matters to fake data only.
         Raises ValueError if images and labels do not match.
         """
-        dtype = _image_dtype(dtype)
         if not fake_data and len(images) != len(labels):
             raise ValueError('%d images but %d labels' % (len(images), len(labels)))
         if not fake_data and reshape:
             if images.ndim != 4 or images.shape[3] != 1:
-                raise ValueError(
-                    'images are of shape %s: give [n, rows, columns, 1], or reshape=False'
-                    % (images.shape,)
-                )
+                raise ValueError('image shape %s is not [n, rows, columns, 1]' % (images.shape,))
             images = images.reshape(len(images), images.shape[1] * images.shape[2])
         self.one_hot = one_hot
         self._images = images
         self._labels = labels
         self._num_examples = 10000 if fake_data else len(images)
-        self._is_raw = dtype == np.float32 and not fake_data  # uint8 that `_pixels` must convert
+        # Whether the arrays still have uint8 pixels that `_pixels` is to convert.
+        self._is_raw = _dtype_name(dtype) == 'float32' and not fake_data
         self._order = None  # indices: the order of the batches, if it is not that of the arrays
         self._epochs_completed = 0
         self._index_in_epoch = 0
@@ -217,13 +210,13 @@ class DataSet:
             self._index_in_epoch = end
             return self._examples(start, end)
 
-        rest_images, rest_labels = self._examples(start, n)
+        rest = self._examples(start, n)
         self._epochs_completed += 1
         if shuffle:
             self._shuffle()
         self._index_in_epoch = end - n
-        new_images, new_labels = self._examples(0, self._index_in_epoch)
-        return np.concatenate([rest_images, new_images]), np.concatenate([rest_labels, new_labels])
+        images, labels = zip(rest, self._examples(0, end - n))
+        return np.concatenate(images), np.concatenate(labels)
 
     def _shuffle(self):
         """Draw a new order, out of the present one as TensorFlow 1.x did."""
@@ -250,24 +243,17 @@ class DataSet:
         self._is_raw = False
 
 
-def _image_dtype(dtype):
-    """Return np.float32 or np.uint8 for NumPy's, TensorFlow's or a dtype's name."""
-    try:
-        known = np.dtype(getattr(dtype, 'as_numpy_dtype', dtype))
-    except TypeError:
-        known = None
-    if dtype is None or known not in (np.dtype(np.float32), np.dtype(np.uint8)):
+def _dtype_name(dtype):
+    """Return 'float32' or 'uint8' for NumPy's, TensorFlow's or a dtype's name."""
+    name = getattr(dtype, 'name', getattr(dtype, '__name__', dtype))
+    if name not in ('float32', 'uint8'):
         raise TypeError('dtype is %r: give float32 or uint8' % (dtype,))
-    return known
+    return name
 
 
 # The files' format, IDX: two zero bytes, the type (8, unsigned bytes), the number of dimensions,
 # each dimension as a big-endian uint32, then the bytes. The first four are the magic number. The
 # description is at the end of Yann LeCun's page, http://yann.lecun.com/exdb/mnist/.
-
-# Deflate never unpacks to more than 1032 times its size (RFC 1951: 258 bytes from two bits): a
-# header that says more is wrong.
-MAX_DEFLATE_RATIO = 1032
 
 
 def extract_images(f):
@@ -276,7 +262,7 @@ def extract_images(f):
     Raises ValueError, naming the file, if it is anything else.
     """
     images = _read_idx(f, IMAGES_MAGIC)
-    print('Extracting', _name(f))
+    print('Extracting', getattr(f, 'name', f))
     return images
 
 
@@ -286,9 +272,9 @@ def extract_labels(f, one_hot=False, num_classes=10):
     With `one_hot`, float64 [n, num_classes]. Raises ValueError, naming the file, if it
     is anything else or holds a label that `num_classes` does not allow.
     """
-    labels = _read_idx(f, LABELS_MAGIC)
-    print('Extracting', _name(f))
-    return _as_labels(_name(f), labels, one_hot, num_classes)
+    labels, name = _read_idx(f, LABELS_MAGIC), getattr(f, 'name', f)
+    print('Extracting', name)
+    return _as_labels(name, labels, one_hot, num_classes)
 
 
 def dense_to_one_hot(labels_dense, num_classes):
@@ -311,23 +297,20 @@ def _as_labels(path, labels, one_hot, num_classes=10):
         raise ValueError('%s: %s' % (path, error)) from None
 
 
-def _name(f):
-    return getattr(f, 'name', f)
-
-
 def _read_idx(f, magic):
     """Return what the open IDX file `f` holds, as uint8; images get a last dimension of 1.
 
-    Raises ValueError if it is damaged, OSError if it does not fit into memory: both name it.
+    Raises ValueError if it is damaged, OSError if it cannot be read or does not fit into memory.
     """
+    name = getattr(f, 'name', f)
     try:
         return _parse_idx(f, magic)
     except MemoryError:
-        raise OSError('%s does not fit into memory' % _name(f)) from None
+        raise OSError('%s does not fit into the memory' % name) from None
     except (EOFError, OSError, ValueError, zlib.error) as error:
         if getattr(error, 'errno', None) is not None:
             raise  # a failing disk; gzip's own OSError, of a damaged file, has no number
-        raise ValueError('%s: %s' % (_name(f), error)) from None
+        raise ValueError('%s: %s' % (name, error)) from None
 
 
 def _parse_idx(f, magic):
@@ -346,12 +329,9 @@ def _parse_idx(f, magic):
     if found != magic:
         raise ValueError('not the IDX file it should be: magic number %d, not %d' % (found, magic))
     count = int(np.prod(shape, dtype=float))  # float does not overflow
-    if count > size * (MAX_DEFLATE_RATIO if gzipped else 1):
-        raise ValueError(
-            'truncated: the header promises %d bytes, more than a file of %d bytes can hold'
-            % (count, size)
-        )
-
+    # Deflate unpacks to at most 1032 times the size (RFC 1951: 258 bytes from two bits).
+    if count > size * (1032 if gzipped else 1):
+        raise ValueError('truncated: the header promises %d bytes, too many for the file' % count)
     array = np.empty(count, np.uint8)
     for start in range(0, count, 2**20):  # in pieces: all at once takes a tenth longer
         part = array[start : start + 2**20]
@@ -389,29 +369,25 @@ def _is_sample(file):
     return os.path.realpath(os.path.dirname(file.path)) == os.path.realpath(SAMPLE_DIR)
 
 
-def _load_or_sample(folder, source_url, allow_sample):
-    """Return the four files of `folder`, or those of the sample if there are none to be had."""
-    try:
-        return _load(folder, source_url)
-    except ConnectionError as error:
-        begun = any(_present(folder, name) for name in FILES)
-        if source_url or begun or not allow_sample or not os.path.isdir(SAMPLE_DIR):
-            raise
-        print(SAMPLE_NOTICE % error, file=sys.stderr)
-        return _load(SAMPLE_DIR)
-
-
-def _load(folder, source_url=None):
+def _load(folder, source_url=None, allow_sample=False):
     """Return the four files of `folder` as `_Loaded`, in the order of `FILES`.
 
-    Downloads those that are missing or damaged.
+    Downloads those that are missing or damaged. If the folder has none and none can be had,
+    returns the sample's with `allow_sample`, and raises ConnectionError without.
     """
     _remove_leftovers(folder)
     files, problems = _read_all(folder)
+    if problems and not source_url:
+        _refuse_to_mix(files, problems)
     if problems:
-        if not source_url:
-            _refuse_to_mix(files, problems)
-        files.update(_download_all(folder, problems, source_url))
+        try:
+            files.update(_download_all(folder, problems, source_url))
+        except ConnectionError as error:
+            begun = any(_present(folder, name) for name in FILES)
+            if source_url or begun or not allow_sample or not os.path.isdir(SAMPLE_DIR):
+                raise
+            print(SAMPLE_NOTICE % error, file=sys.stderr)
+            return _load(SAMPLE_DIR)
     files = [files[name] for name in FILES]
     _check_match(files)
     return files
@@ -421,23 +397,16 @@ def _read_all(folder):
     """Return the sound ones of the four files, and the exceptions of the others, by name."""
     files, problems = {}, {}
     for name in FILES:
-        try:
-            files[name] = _read(folder, name)
-        except (FileNotFoundError, ValueError) as error:
-            problems[name] = error
+        problems[name] = FileNotFoundError('%s is missing' % os.path.join(folder, name))
+        for path in _present(folder, name):
+            try:
+                with open(path, 'rb') as f:
+                    files[name] = _Loaded(path, _read_idx(f, FILES[name].magic))
+                del problems[name]
+                break
+            except (FileNotFoundError, ValueError) as error:
+                problems[name] = error
     return files, problems
-
-
-def _read(folder, name):
-    """Return the first sound file of that name; raise FileNotFoundError or ValueError."""
-    problem = FileNotFoundError('%s is missing' % os.path.join(folder, name))
-    for path in _present(folder, name):
-        try:
-            with open(path, 'rb') as f:
-                return _Loaded(path, _read_idx(f, FILES[name].magic))
-        except ValueError as error:
-            problem = error
-    raise problem
 
 
 def _present(folder, name):
@@ -460,26 +429,20 @@ def _refuse_to_mix(files, problems):
     """Raise ValueError if files of MNIST would be added to those of another data set."""
     for name, file in files.items():
         if not _is_canonical(name, file.array):
-            raise ValueError(
-                '%s, and %s is not of MNIST: get the file from where that one came'
-                % (next(iter(problems.values())), file.path)
-            )
+            message = '%s, and %s is not of MNIST: get the file from where that one came'
+            raise ValueError(message % (next(iter(problems.values())), file.path))
 
 
 def _check_match(files):
     """Raise ValueError if the four files do not belong together."""
-    for images, labels in (files[:2], files[2:]):
-        if len(images.array) != len(labels.array):
-            raise ValueError(
-                '%s has %d images but %s has %d labels: they do not belong together'
-                % (images.path, len(images.array), labels.path, len(labels.array))
-            )
+    for (path, images), (labels_path, labels) in (files[:2], files[2:]):
+        if len(images) != len(labels):
+            message = '%s has %d images but %s has %d labels: they do not belong together'
+            raise ValueError(message % (path, len(images), labels_path, len(labels)))
     train, test = ['%d x %d' % file.array.shape[1:3] for file in files[::2]]
     if train != test:
-        raise ValueError(
-            'images of %s pixels in %s but of %s in %s: they do not belong together'
-            % (train, files[0].path, test, files[2].path)
-        )
+        message = 'images of %s pixels in %s but of %s in %s: they do not belong together'
+        raise ValueError(message % (train, files[0].path, test, files[2].path))
 
 
 # The download. pooch fetches and hashes; the order of the sources, the limits of time and size,
@@ -499,8 +462,7 @@ _SCRATCH = '.mnist-download-'
 def _download_all(folder, problems, source_url):
     """Download the files that `problems` names into `folder`; return them as `_Loaded`, by name.
 
-    Raises ConnectionError for a missing file, or ValueError for a damaged one, if no source can
-    provide it, and OSError if the folder cannot be written.
+    If no source has one, raises ConnectionError if it was missing, ValueError if it was damaged.
     """
     sources = [source_url] if source_url else MIRRORS
     files = {}
@@ -528,8 +490,7 @@ def _download_all(folder, problems, source_url):
 def _download_file(name, sources, scratch, canonical):
     """Download a file into `scratch` from the first source that has it; return it and the source.
 
-    It is an IDX file or, with `canonical`, MNIST's own. Raises ConnectionError with the cause
-    at each source if none has it.
+    With `canonical` it must be MNIST's own. If none has it, raises ConnectionError with the causes.
     """
     import pooch
 
@@ -552,18 +513,22 @@ def _download_file(name, sources, scratch, canonical):
 def _download_url(url, path, limit):
     """Write what `url` serves to `path`, at most `limit` bytes.
 
-    Raises ConnectionError, TimeoutError or ValueError if the source is at fault, OSError if
-    the disk is. A thread does the work, since no timeout of requests limits the look-up of
-    a name or an answer that comes byte by byte; if too little comes, it is abandoned.
+    Raises ConnectionError, TimeoutError or ValueError if the source is at fault. A thread does
+    the work and is abandoned if too little comes: no timeout of requests limits the look-up of
+    a name or an answer that comes byte by byte.
     """
     import pooch
     import requests
 
     file, errors = _PartialFile(path, limit), []
 
-    def work():
+    def work(bar):
         try:
             with file:
+                # The bytes as they are: some servers take .gz for an encoding to be undone.
+                headers = {'Accept-Encoding': 'identity'}
+                # The timeout ends before PATIENCE does: its error is the more precise one.
+                download = pooch.HTTPDownloader(bar, timeout=PATIENCE - 1, headers=headers)
                 download(url, file, None)
         except requests.RequestException as error:
             kind = type(error).__name__
@@ -574,11 +539,7 @@ def _download_url(url, path, limit):
             errors.append(error)
 
     with _progress_bar(os.path.basename(path), limit) as bar:
-        # The bytes as they are: some servers take .gz for an encoding to be undone.
-        headers = {'Accept-Encoding': 'identity'}
-        # A second less than PATIENCE, so that the error of a silent source is this timeout's.
-        download = pooch.HTTPDownloader(bar, timeout=PATIENCE - 1, headers=headers)
-        thread = threading.Thread(target=work, daemon=True)
+        thread = threading.Thread(target=work, args=(bar,), daemon=True)
         thread.start()
         try:
             while thread.is_alive():
@@ -623,7 +584,7 @@ def _scratch_folder(folder):
     """Make a folder in `folder` to download to, and remove it at the end.
 
     `folder` and its parents are made if need be, and removed again if they stay empty. An
-    OSError within is raised again with what to do about it.
+    OSError of the disk becomes one that says what to do about it.
     """
     folders = [folder, *map(str, pathlib.Path(folder).parents)]
     made = [path for path in folders if not os.path.exists(path)]
