@@ -156,14 +156,12 @@ class DataSet:
                 raise ValueError('image shape %s is not [n, rows, columns, 1]' % (images.shape,))
             images = images.reshape(len(images), images.shape[1] * images.shape[2])
         self.one_hot = one_hot
-        self._images = images
-        self._labels = labels
+        self._images, self._labels = images, labels
         self._num_examples = 10000 if fake_data else len(images)
-        # Whether the arrays still have uint8 pixels that `_pixels` is to convert.
+        # Whether the images are uint8 that `_pixels` is still to convert.
         self._is_raw = _dtype_name(dtype) == 'float32' and not fake_data
         self._order = None  # indices: the order of the batches, if it is not that of the arrays
-        self._epochs_completed = 0
-        self._index_in_epoch = 0
+        self._epochs_completed = self._index_in_epoch = 0
         # TensorFlow 1.x brought its seeds into this range before NumPy saw them.
         self._random = np.random.RandomState(None if seed is None else seed % (2**31 - 1))
 
@@ -236,6 +234,7 @@ class DataSet:
         return np.multiply(images, scale, dtype=np.float32) if self._is_raw else images
 
     def _apply_order_and_dtype(self):
+        """Do for all examples what `_examples` does for a batch, once."""
         if self._order is not None:
             self._images, self._labels = self._images[self._order], self._labels[self._order]
             self._order = None
@@ -328,7 +327,7 @@ def _parse_idx(f, magic):
     found, *shape = np.frombuffer(header, '>u4').tolist()
     if found != magic:
         raise ValueError('not the IDX file it should be: magic number %d, not %d' % (found, magic))
-    count = int(np.prod(shape, dtype=float))  # float does not overflow
+    count = int(np.prod(shape, dtype=float))  # in floats, which do not overflow
     # Deflate unpacks to at most 1032 times the size (RFC 1951: 258 bytes from two bits).
     if count > size * (1032 if gzipped else 1):
         raise ValueError('truncated: the header promises %d bytes, too many for the file' % count)
@@ -348,8 +347,7 @@ def _parse_idx(f, magic):
 
 # The folder of the four files.
 
-# A file that was read: its path, and its images or labels.
-_Loaded = collections.namedtuple('_Loaded', 'path array')
+_Loaded = collections.namedtuple('_Loaded', 'path array')  # a file that was read
 
 
 def _data_folder(name):
@@ -419,7 +417,7 @@ def _present(folder, name):
 def _is_canonical(name, array):
     """Tell whether the images or labels are MNIST's own."""
     magic = FILES[name].magic
-    header = np.array([magic, *array.shape[: magic % 256]], '>u4')
+    header = np.array([magic, *array.shape[: magic % 256]], '>u4')  # without the added 1
     digest = hashlib.sha256(header.tobytes())
     digest.update(array)
     return digest.hexdigest() == FILES[name].content_sha256
@@ -471,10 +469,8 @@ def _download_all(folder, problems, source_url):
             try:
                 new, source = _download_file(name, sources, scratch, canonical=not source_url)
             except ConnectionError as causes:
-                message = (
-                    '%s, and no source could provide it (try again with a connection, or put '
-                    'the file there yourself):\n%s' % (problem, causes)
-                )
+                hint = 'try again with a connection, or put the file there yourself'
+                message = '%s, and no source could provide it (%s):\n%s' % (problem, hint, causes)
                 others = [other for other in problems if other != name and other not in files]
                 if others:
                     message += '\nAlso missing or damaged: ' + ', '.join(others)
@@ -623,8 +619,8 @@ def _remove_leftovers(folder):
 def _lock(folder, exclusive=False):
     """Lock `folder`, and yield whether that worked; the lock ends with the process at the latest.
 
-    Downloads share the lock: the last file moved to its place is as good as the first.
-    Windows and some network drives have no locks, and what a killed download left stays.
+    Downloads share it: whichever moves its file last, the file is sound. Windows and some
+    network drives have no locks: what a killed download left stays there.
     """
     locked = False
     with contextlib.ExitStack() as stack:
@@ -664,7 +660,7 @@ def main(argv=None):
     )
     flag = parser.add_argument
     flag('--data_dir', default='MNIST_data', help='folder of the files')
-    flag('--show', type=_count, default=0, metavar='N', help='how many test digits to show')
+    flag('--show', type=_positive_int, default=0, metavar='N', help='how many test digits to show')
     flag('--version', action='version', version='%(prog)s ' + __version__)
     flags = parser.parse_args(argv)
 
@@ -679,8 +675,7 @@ def main(argv=None):
         print('\nlabel %d\n%s' % (label, draw(image)))
 
 
-def _count(text):
-    """An argparse type."""
+def _positive_int(text):
     if not text.isdecimal() or int(text) == 0:
         raise argparse.ArgumentTypeError('must be a whole number above 0, not %r' % text)
     return int(text)
@@ -696,10 +691,9 @@ def print_table(files):
             continue
         path, array = files[name]
         content = ('%d images, %d x %d' if array.ndim > 1 else '%d labels') % array.shape[:3]
+        origin = "no, the package's sample" if _is_sample(files[name]) else 'no'
+        canonical = 'yes' if _is_canonical(name, array) else origin
         size = format(os.path.getsize(path), ',')
-        canonical = 'yes' if _is_canonical(name, array) else 'no'
-        if canonical == 'no' and _is_sample(files[name]):
-            canonical = "no, the package's sample"
         print(row % (os.path.basename(path), content, size, canonical))
 
 
