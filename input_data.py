@@ -458,24 +458,12 @@ _SCRATCH = '.mnist-download-'
 
 
 def _download_all(folder, problems, source_url):
-    """Download the files that `problems` names into `folder`; return them as `_Loaded`, by name.
-
-    If no source has one, raises ConnectionError if it was missing, ValueError if it was damaged.
-    """
+    """Download the files that `problems` names into `folder`; return them as `_Loaded`, by name."""
     sources = [source_url] if source_url else MIRRORS
     files = {}
     with _scratch_folder(folder) as scratch:
-        for name, problem in problems.items():
-            try:
-                new, source = _download_file(name, sources, scratch, canonical=not source_url)
-            except ConnectionError as causes:
-                hint = 'try again with a connection, or put the file there yourself'
-                message = '%s, and no source could provide it (%s):\n%s' % (problem, hint, causes)
-                others = [other for other in problems if other != name and other not in files]
-                if others:
-                    message += '\nAlso missing or damaged: ' + ', '.join(others)
-                kind = ValueError if isinstance(problem, ValueError) else ConnectionError
-                raise kind(message) from None
+        for name in problems:
+            new, source = _download_file(name, problems, sources, scratch, not source_url)
             files[name] = _Loaded(os.path.join(folder, name), new.array)
             os.replace(new.path, files[name].path)
             # The others are asked for the next file only if this one does not have it.
@@ -483,10 +471,11 @@ def _download_all(folder, problems, source_url):
     return files
 
 
-def _download_file(name, sources, scratch, canonical):
+def _download_file(name, problems, sources, scratch, canonical):
     """Download a file into `scratch` from the first source that has it; return it and the source.
 
-    With `canonical` it must be MNIST's own. If none has it, raises ConnectionError with the causes.
+    With `canonical` it must be MNIST's own. If no source has it, raises ConnectionError if it
+    was missing and ValueError if it was damaged.
     """
     import pooch
 
@@ -503,7 +492,14 @@ def _download_file(name, sources, scratch, canonical):
                 return _Loaded(path, _read_idx(f, FILES[name].magic)), source
         except (ConnectionError, TimeoutError, ValueError) as error:
             causes.append('  %s: %s' % (url, str(error).replace(path, 'what it sent')))
-    raise ConnectionError('\n'.join(causes))
+
+    hint = 'try again with a connection, or put the file there yourself'
+    lines = ['%s, and no source could provide it (%s):' % (problems[name], hint)] + causes
+    others = list(problems)[list(problems).index(name) + 1 :]
+    if others:
+        lines.append('Also missing or damaged: ' + ', '.join(others))
+    kind = ValueError if isinstance(problems[name], ValueError) else ConnectionError
+    raise kind('\n'.join(lines))
 
 
 def _download_url(url, path, limit):
