@@ -18,7 +18,6 @@ import argparse
 import collections
 import contextlib
 import errno
-import functools
 import glob
 import gzip
 import hashlib
@@ -52,11 +51,10 @@ It has 4,000 digits to train on and 1,000 to test with, not 60,000 and 10,000. E
 %s
 """
 
-# A file of MNIST: its magic number, the bytes and the SHA-256 of the .gz file as every mirror
-# serves it, and the SHA-256 of its unpacked content.
+# What a file of MNIST should be: its magic number, the bytes and the SHA-256 of the .gz file as
+# every mirror serves it, and the SHA-256 of its unpacked content.
 File = collections.namedtuple('File', 'magic size sha256 content_sha256')
 IMAGES_MAGIC, LABELS_MAGIC = 2051, 2049
-# fmt: off
 FILES = {
     'train-images-idx3-ubyte.gz': File(IMAGES_MAGIC, 9912422,
         '440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609',
@@ -70,23 +68,15 @@ FILES = {
     't10k-labels-idx1-ubyte.gz': File(LABELS_MAGIC, 4542,
         'f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6',
         'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2'),
-}
-# fmt: on
+}  # fmt: skip
 
 Datasets = collections.namedtuple('Datasets', 'train validation test')
 
 
 def read_data_sets(
-    train_dir,
-    fake_data=False,
-    one_hot=False,
-    dtype=np.float32,
-    reshape=True,
-    validation_size=5000,
-    seed=None,
-    source_url=None,
-    allow_sample=True,
-):
+    train_dir, fake_data=False, one_hot=False, dtype=np.float32, reshape=True,
+    validation_size=5000, seed=None, source_url=None, allow_sample=True,
+):  # fmt: skip
     """Read MNIST from `train_dir`, after downloading the files that are missing or damaged.
 
     A sound file is used as it is and not replaced, whatever it holds (Fashion-MNIST has files
@@ -98,13 +88,11 @@ def read_data_sets(
         package's sample, unless the current folder has something of that name.
       fake_data: return data sets of one repeated, made-up example instead.
       one_hot: labels as float64 rows of ten, [n, 10], instead of uint8 digits, [n].
-      dtype: float32 for pixels in [0, 1], uint8 for [0, 255]; NumPy's, TensorFlow's or their
-        names.
+      dtype: float32 for pixels in [0, 1] or uint8 for [0, 255]: NumPy's, TensorFlow's or a name.
       reshape: images as rows, [n, 784], instead of [n, 28, 28, 1].
       validation_size: how many of the training examples, the first ones, become the validation
         set. Of the sample it is smaller in proportion.
-      seed: an int that fixes the order of the batches; NumPy's global random state is neither
-        used nor changed.
+      seed: an int that fixes the order of the batches. NumPy's global random state is not used.
       source_url: a URL to download from instead of `MIRRORS`. What it serves is checked for
         its structure only: wrong pixels or labels go unnoticed.
       allow_sample: if no mirror can be reached and `train_dir` has none of the files, use the
@@ -125,82 +113,68 @@ def read_data_sets(
         options.update(fake_data=True, one_hot=one_hot)
         return Datasets(*[DataSet([], [], **options) for _ in range(3)])
 
-    _image_dtype(dtype)  # a wrong one is refused before anything is downloaded
-    files = _load_or_sample(_data_folder(train_dir), source_url, allow_sample)
+    _dtype_name(dtype)  # a wrong one is refused before anything is downloaded
+    files = _load(_data_folder(train_dir), source_url, allow_sample)
     for file in files:
         print('Extracting', file.path)
-    train_images, test_images = [file.content for file in files[::2]]
-    train_labels, test_labels = [_as_labels(*file, one_hot) for file in files[1::2]]
+    train, test = files[0].array, files[2].array
+    train_labels, test_labels = [_as_labels(f.path, f.array, one_hot) for f in files[1::2]]
 
-    most = len(train_images)
-    if _is_sample(files[0].path):
-        validation_size = validation_size * most // 60000
-    if not 0 <= validation_size <= most:
-        raise ValueError(
-            'validation_size is %r, but %s has %d images: give a number from 0 to %d'
-            % (validation_size, files[0].path, most, most)
-        )
-    parts = [
-        (train_images[validation_size:], train_labels[validation_size:]),
-        (train_images[:validation_size], train_labels[:validation_size]),
-        (test_images, test_labels),
-    ]
-    return Datasets(*[DataSet(*part, **options) for part in parts])
+    size, most = validation_size, len(train)
+    if _is_sample(files[0]):
+        size = size * most // 60000
+    if not 0 <= size <= most:
+        message = 'validation_size is %r, but %s has %d images: give a number from 0 to %d'
+        raise ValueError(message % (size, files[0].path, most, most))
+    return Datasets(
+        train=DataSet(train[size:], train_labels[size:], **options),
+        validation=DataSet(train[:size], train_labels[:size], **options),
+        test=DataSet(test, test_labels, **options),
+    )
 
 
 class DataSet:
     """Images, their labels, and an endless supply of batches of them.
 
-    A shuffle moves indices only, and pixels become float32 when they are asked for: a batch at
-    a time, or all at once through `images`.
+    To save time and memory, a shuffle only draws a new order of indices, and pixels become
+    float32 a batch at a time. `images` and `labels` do both for all examples.
     """
 
     def __init__(
-        self,
-        images,
-        labels,
-        fake_data=False,
-        one_hot=False,
-        dtype=np.float32,
-        reshape=True,
+        self, images, labels, fake_data=False, one_hot=False, dtype=np.float32, reshape=True,
         seed=None,
-    ):
+    ):  # fmt: skip
         """Wrap `images`, uint8 [n, rows, columns, 1], and `labels`, [n] or [n, 10].
 
         The other arguments are those of `read_data_sets`; `one_hot` matters to fake data only.
         Raises ValueError if images and labels do not match.
         """
-        dtype = _image_dtype(dtype)
         if not fake_data and len(images) != len(labels):
             raise ValueError('%d images but %d labels' % (len(images), len(labels)))
         if not fake_data and reshape:
             if images.ndim != 4 or images.shape[3] != 1:
-                raise ValueError(
-                    'images are of shape %s: give [n, rows, columns, 1], or reshape=False'
-                    % (images.shape,)
-                )
+                raise ValueError('image shape %s is not [n, rows, columns, 1]' % (images.shape,))
             images = images.reshape(len(images), images.shape[1] * images.shape[2])
         self.one_hot = one_hot
-        self._images = images
-        self._labels = labels
+        self._images, self._labels = images, labels
         self._num_examples = 10000 if fake_data else len(images)
-        self._scale = dtype == np.float32 and not fake_data  # still to do, by `_pixels`
-        self._order = None  # the order of the batches, if it is not that of the arrays
-        self._epochs_completed = 0
-        self._index_in_epoch = 0
+        # Whether the images are uint8 that `_pixels` is still to convert.
+        self._is_raw = _dtype_name(dtype) == 'float32' and not fake_data
+        self._order = None  # indices: the order of the batches, if it is not that of the arrays
+        self._epochs_completed = self._index_in_epoch = 0
         # TensorFlow 1.x brought its seeds into this range before NumPy saw them.
         self._random = np.random.RandomState(None if seed is None else seed % (2**31 - 1))
 
     @property
     def images(self):
         """All images in the order of the batches: [n, 784] or [n, 28, 28, 1]."""
-        self._settle()
+        self._apply_order_and_dtype()
         return self._images
 
     @property
     def labels(self):
         """All labels in the order of the batches: uint8 [n] or float64 [n, 10]."""
-        self._settle()
+        self._apply_order_and_dtype()
         return self._labels
 
     @property
@@ -224,25 +198,23 @@ class DataSet:
             label = [1] + [0] * 9 if self.one_hot else 0
             return [[1] * 784] * batch_size, [label] * batch_size
         batch_size = operator.index(batch_size)
-        if not 1 <= batch_size <= self._num_examples:
-            raise ValueError(
-                'batch size %r is not between 1 and the %d examples of the data set'
-                % (batch_size, self._num_examples)
-            )
+        n = self._num_examples
+        if not 1 <= batch_size <= n:
+            raise ValueError('batch size %d is not between 1 and the %d examples' % (batch_size, n))
         start, end = self._index_in_epoch, self._index_in_epoch + batch_size
         if start == 0 and self._epochs_completed == 0 and shuffle:
             self._shuffle()
-        if end <= self._num_examples:
+        if end <= n:
             self._index_in_epoch = end
             return self._examples(start, end)
 
-        rest_images, rest_labels = self._examples(start, self._num_examples)
+        rest = self._examples(start, n)
         self._epochs_completed += 1
         if shuffle:
             self._shuffle()
-        self._index_in_epoch = end - self._num_examples
-        new_images, new_labels = self._examples(0, self._index_in_epoch)
-        return np.concatenate([rest_images, new_images]), np.concatenate([rest_labels, new_labels])
+        self._index_in_epoch = end - n
+        images, labels = zip(rest, self._examples(0, end - n))
+        return np.concatenate(images), np.concatenate(labels)
 
     def _shuffle(self):
         """Draw a new order, out of the present one as TensorFlow 1.x did."""
@@ -257,38 +229,30 @@ class DataSet:
 
     def _pixels(self, images):
         """Return images in their final dtype: float32 in [0, 1], or as they are."""
-        if not self._scale:
-            return images
         # In this order and precision the values are TensorFlow 1.x's, bit for bit.
-        return np.multiply(images, np.float32(1.0 / 255.0), dtype=np.float32)
+        scale = np.float32(1.0 / 255.0)
+        return np.multiply(images, scale, dtype=np.float32) if self._is_raw else images
 
-    def _settle(self):
-        """Bring the arrays into their final dtype and the order of the batches."""
+    def _apply_order_and_dtype(self):
+        """Do for all examples what `_examples` does for a batch, once."""
         if self._order is not None:
             self._images, self._labels = self._images[self._order], self._labels[self._order]
             self._order = None
         self._images = self._pixels(self._images)
-        self._scale = False
+        self._is_raw = False
 
 
-def _image_dtype(dtype):
-    """Return np.float32 or np.uint8 for NumPy's, TensorFlow's or a dtype's name."""
-    try:
-        known = np.dtype(getattr(dtype, 'as_numpy_dtype', dtype))
-    except TypeError:
-        known = None
-    if dtype is None or known not in (np.dtype(np.float32), np.dtype(np.uint8)):
+def _dtype_name(dtype):
+    """Return 'float32' or 'uint8' for NumPy's, TensorFlow's or a dtype's name."""
+    name = getattr(dtype, 'name', getattr(dtype, '__name__', dtype))
+    if name not in ('float32', 'uint8'):
         raise TypeError('dtype is %r: give float32 or uint8' % (dtype,))
-    return known
+    return name
 
 
 # The files' format, IDX: two zero bytes, the type (8, unsigned bytes), the number of dimensions,
-# each dimension as a big-endian uint32, then the bytes. Its description is at the end of Yann
-# LeCun's page, http://yann.lecun.com/exdb/mnist/.
-
-# Deflate never unpacks to more than 1032 times its size (RFC 1951: 258 bytes from two bits): a
-# header that says more is wrong.
-MAX_DEFLATE_RATIO = 1032
+# each dimension as a big-endian uint32, then the bytes. The first four are the magic number. The
+# description is at the end of Yann LeCun's page, http://yann.lecun.com/exdb/mnist/.
 
 
 def extract_images(f):
@@ -297,7 +261,7 @@ def extract_images(f):
     Raises ValueError, naming the file, if it is anything else.
     """
     images = _read_idx(f, IMAGES_MAGIC)
-    print('Extracting', _name(f))
+    print('Extracting', getattr(f, 'name', f))
     return images
 
 
@@ -307,9 +271,9 @@ def extract_labels(f, one_hot=False, num_classes=10):
     With `one_hot`, float64 [n, num_classes]. Raises ValueError, naming the file, if it
     is anything else or holds a label that `num_classes` does not allow.
     """
-    labels = _read_idx(f, LABELS_MAGIC)
-    print('Extracting', _name(f))
-    return _as_labels(_name(f), labels, one_hot, num_classes)
+    labels, name = _read_idx(f, LABELS_MAGIC), getattr(f, 'name', f)
+    print('Extracting', name)
+    return _as_labels(name, labels, one_hot, num_classes)
 
 
 def dense_to_one_hot(labels_dense, num_classes):
@@ -332,69 +296,58 @@ def _as_labels(path, labels, one_hot, num_classes=10):
         raise ValueError('%s: %s' % (path, error)) from None
 
 
-def _name(f):
-    return getattr(f, 'name', f)
-
-
 def _read_idx(f, magic):
-    """Return the content of the IDX file `f` as uint8; images get a last dimension of 1.
+    """Return what the open IDX file `f` holds, as uint8; images get a last dimension of 1.
 
-    Raises ValueError, naming the file, if anything is wrong with it.
+    Raises ValueError if it is damaged, OSError if it cannot be read or does not fit into memory.
     """
+    name = getattr(f, 'name', f)
     try:
-        return _read_array(f, magic)
+        return _parse_idx(f, magic)
     except MemoryError:
-        raise OSError(errno.ENOMEM, 'It does not fit into the memory', _name(f)) from None
+        raise OSError('%s does not fit into the memory' % name) from None
     except (EOFError, OSError, ValueError, zlib.error) as error:
         if getattr(error, 'errno', None) is not None:
             raise  # a failing disk; gzip's own OSError, of a damaged file, has no number
-        raise ValueError('%s: %s' % (_name(f), error)) from None
+        raise ValueError('%s: %s' % (name, error)) from None
 
 
-def _read_array(f, magic):
+def _parse_idx(f, magic):
     f.seek(0, os.SEEK_END)
-    size = f.tell()  # TensorFlow's GFile returns nothing from seek, and has no readinto
+    size = f.tell()  # not what seek returns: TensorFlow's GFile returns nothing
     f.seek(0)
     gzipped = f.read(2) == b'\x1f\x8b'
     f.seek(0)
     stream = gzip.GzipFile(fileobj=f) if gzipped else f
 
-    shape = _read_shape(stream, magic)
-    count = functools.reduce(operator.mul, shape)  # of Python's integers, which do not overflow
-    if count > size * (MAX_DEFLATE_RATIO if gzipped else 1):
-        raise ValueError(
-            'truncated: the header promises %d bytes, more than a file of %d bytes can hold'
-            % (count, size)
-        )
-    # In pieces: all at once takes a tenth longer.
-    content, done = np.empty(count, np.uint8), 0
-    while done < count:
-        piece = stream.read(min(2**20, count - done))
-        if not piece:
-            raise ValueError('truncated: %d bytes of %d are missing' % (count - done, count))
-        content[done : done + len(piece)] = np.frombuffer(piece, np.uint8)
-        done += len(piece)
-    if stream.read(1):
-        raise ValueError('trailing bytes after the %d that the header promises' % count)
-    content.flags.writeable = False  # the data sets share it
-    return content.reshape(shape + [1] if magic == IMAGES_MAGIC else shape)
-
-
-def _read_shape(stream, magic):
-    """Return the dimensions in the header of an IDX file; `magic` says how many there are."""
-    length = 4 + 4 * (magic % 256)
-    header = stream.read(length)
-    if len(header) < length:
+    dimensions = magic % 256
+    header = stream.read(4 + 4 * dimensions)
+    if len(header) < 4 + 4 * dimensions:
         raise ValueError('not an IDX file: it ends after %d bytes' % len(header))
     found, *shape = np.frombuffer(header, '>u4').tolist()
     if found != magic:
         raise ValueError('not the IDX file it should be: magic number %d, not %d' % (found, magic))
-    return shape
+    count = int(np.prod(shape, dtype=float))  # in floats, which do not overflow
+    # Deflate unpacks to at most 1032 times the size (RFC 1951: 258 bytes from two bits).
+    if count > size * (1032 if gzipped else 1):
+        raise ValueError('truncated: the header promises %d bytes, too many for the file' % count)
+    array = np.empty(count, np.uint8)
+    for start in range(0, count, 2**20):  # in pieces: all at once takes a tenth longer
+        part = array[start : start + 2**20]
+        piece = stream.read(len(part))
+        if len(piece) < len(part):
+            missing = count - start - len(piece)
+            raise ValueError('truncated: %d bytes of %d are missing' % (missing, count))
+        part[:] = np.frombuffer(piece, np.uint8)
+    if stream.read(1):
+        raise ValueError('trailing bytes after the %d that the header promises' % count)
+    array.flags.writeable = False  # the data sets share it
+    return array.reshape(shape + [1] if magic == IMAGES_MAGIC else shape)
 
 
 # The folder of the four files.
 
-_Loaded = collections.namedtuple('_Loaded', 'path content')
+_Loaded = collections.namedtuple('_Loaded', 'path array')  # a file that was read
 
 
 def _data_folder(name):
@@ -402,69 +355,56 @@ def _data_folder(name):
     folder = os.fsdecode(name)
     if not folder:
         raise ValueError('the name of the data folder is empty: name one, such as MNIST_data')
-    if not os.path.exists(folder):
-        is_sample = os.path.normpath(folder) == os.path.basename(SAMPLE_DIR)
-        return SAMPLE_DIR if is_sample and os.path.isdir(SAMPLE_DIR) else folder
-    if not os.path.isdir(folder):
+    if os.path.isdir(folder):
+        return folder
+    if os.path.exists(folder):
         raise NotADirectoryError('%s is a file: name a folder for the data' % folder)
-    return folder
+    is_sample = os.path.normpath(folder) == os.path.basename(SAMPLE_DIR)
+    return SAMPLE_DIR if is_sample and os.path.isdir(SAMPLE_DIR) else folder
 
 
-def _is_sample(path):
-    """Tell whether a file is one of the package's sample."""
-    return os.path.realpath(os.path.dirname(path)) == os.path.realpath(SAMPLE_DIR)
+def _is_sample(file):
+    return os.path.realpath(os.path.dirname(file.path)) == os.path.realpath(SAMPLE_DIR)
 
 
-def _load_or_sample(folder, source_url, allow_sample):
-    """Return the four files of `folder`, or those of the sample if there are none to be had."""
-    try:
-        return _load(folder, source_url)
-    except ConnectionError as error:
-        begun = any(_present(folder, name) for name in FILES)
-        if source_url or begun or not allow_sample or not os.path.isdir(SAMPLE_DIR):
-            raise
-        print(SAMPLE_NOTICE % error, file=sys.stderr)
-        return _load(SAMPLE_DIR)
-
-
-def _load(folder, source_url=None):
+def _load(folder, source_url=None, allow_sample=False):
     """Return the four files of `folder` as `_Loaded`, in the order of `FILES`.
 
-    Downloads those that are missing or damaged.
+    Downloads those that are missing or damaged. If the folder has none and none can be had,
+    returns the sample's with `allow_sample`, and raises ConnectionError without.
     """
-    _clear_up(folder)
+    _remove_leftovers(folder)
     files, problems = _read_all(folder)
+    if problems and not source_url:
+        _refuse_to_mix(files, problems)
     if problems:
-        if not source_url:
-            _refuse_to_mix(files, problems)
-        _fetch_all(folder, problems, source_url)
-        files.update((name, _read(folder, name)) for name in problems)
+        try:
+            files.update(_download_all(folder, problems, source_url))
+        except ConnectionError as error:
+            begun = any(_present(folder, name) for name in FILES)
+            if source_url or begun or not allow_sample or not os.path.isdir(SAMPLE_DIR):
+                raise
+            print(SAMPLE_NOTICE % error, file=sys.stderr)
+            return _load(SAMPLE_DIR)
     files = [files[name] for name in FILES]
     _check_match(files)
     return files
 
 
 def _read_all(folder):
-    """Return the sound ones of the four files, and what is wrong with the others, by name."""
+    """Return the sound ones of the four files, and the exceptions of the others, by name."""
     files, problems = {}, {}
     for name in FILES:
-        try:
-            files[name] = _read(folder, name)
-        except (FileNotFoundError, ValueError) as error:
-            problems[name] = error
+        problems[name] = FileNotFoundError('%s is missing' % os.path.join(folder, name))
+        for path in _present(folder, name):
+            try:
+                with open(path, 'rb') as f:
+                    files[name] = _Loaded(path, _read_idx(f, FILES[name].magic))
+                del problems[name]
+                break
+            except (FileNotFoundError, ValueError) as error:
+                problems[name] = error
     return files, problems
-
-
-def _read(folder, name):
-    """Return the first sound file of that name; raise FileNotFoundError or ValueError."""
-    problem = FileNotFoundError('%s is missing' % os.path.join(folder, name))
-    for path in _present(folder, name):
-        try:
-            with open(path, 'rb') as f:
-                return _Loaded(path, _read_idx(f, FILES[name].magic))
-        except ValueError as error:
-            problem = error
-    raise problem
 
 
 def _present(folder, name):
@@ -474,48 +414,42 @@ def _present(folder, name):
     return [path for path in (os.path.join(folder, n) for n in names) if os.path.isfile(path)]
 
 
-def _is_canonical(name, content):
-    """Tell whether the file's content is MNIST's own, gzipped or not."""
+def _is_canonical(name, array):
+    """Tell whether the images or labels are MNIST's own."""
     magic = FILES[name].magic
-    header = np.array([magic, *content.shape[: magic % 256]], '>u4')
+    header = np.array([magic, *array.shape[: magic % 256]], '>u4')  # without the added 1
     digest = hashlib.sha256(header.tobytes())
-    digest.update(content)
+    digest.update(array)
     return digest.hexdigest() == FILES[name].content_sha256
 
 
 def _refuse_to_mix(files, problems):
     """Raise ValueError if files of MNIST would be added to those of another data set."""
     for name, file in files.items():
-        if not _is_canonical(name, file.content):
-            raise ValueError(
-                '%s, and %s is not of MNIST: get the file from where that one came'
-                % (next(iter(problems.values())), file.path)
-            )
+        if not _is_canonical(name, file.array):
+            message = '%s, and %s is not of MNIST: get the file from where that one came'
+            raise ValueError(message % (next(iter(problems.values())), file.path))
 
 
 def _check_match(files):
     """Raise ValueError if the four files do not belong together."""
-    for images, labels in (files[:2], files[2:]):
-        if len(images.content) != len(labels.content):
-            raise ValueError(
-                '%s has %d images but %s has %d labels: they do not belong together'
-                % (images.path, len(images.content), labels.path, len(labels.content))
-            )
-    train, test = ['%d x %d' % file.content.shape[1:3] for file in files[::2]]
+    for (path, images), (labels_path, labels) in (files[:2], files[2:]):
+        if len(images) != len(labels):
+            message = '%s has %d images but %s has %d labels: they do not belong together'
+            raise ValueError(message % (path, len(images), labels_path, len(labels)))
+    train, test = ['%d x %d' % file.array.shape[1:3] for file in files[::2]]
     if train != test:
-        raise ValueError(
-            'images of %s pixels in %s but of %s in %s: they do not belong together'
-            % (train, files[0].path, test, files[2].path)
-        )
+        message = 'images of %s pixels in %s but of %s in %s: they do not belong together'
+        raise ValueError(message % (train, files[0].path, test, files[2].path))
 
 
 # The download. pooch fetches and hashes; the order of the sources, the limits of time and size,
 # and the clearing up are done here.
 
-# Seconds to wait for a source to send anything, and what it must send in each such span
+# Seconds to wait for a source to send anything, and bytes that it must send in each such span
 # from then on. Two dead mirrors take twice this before the sample is used.
 PATIENCE = 8
-MIN_BYTES = 1024 * PATIENCE
+MIN_BYTES = 8192
 
 # No file is larger than this; what a `source_url` serves might not end.
 MAX_BYTES = 2**30
@@ -523,40 +457,25 @@ MAX_BYTES = 2**30
 _SCRATCH = '.mnist-download-'
 
 
-def _fetch_all(folder, problems, source_url):
-    """Download the files that `problems` names into `folder`.
-
-    Raises ConnectionError, or ValueError for a damaged file, if no source can provide one of
-    them, and OSError if the folder cannot be written.
-    """
+def _download_all(folder, problems, source_url):
+    """Download the files that `problems` names into `folder`; return them as `_Loaded`, by name."""
     sources = [source_url] if source_url else MIRRORS
-    names = list(problems)
+    files = {}
     with _scratch_folder(folder) as scratch:
-        for number, name in enumerate(names, 1):
-            try:
-                path, source = _fetch(name, sources, scratch, canonical=not source_url)
-            except ConnectionError as error:
-                raise _no_source_error(problems[name], error, names[number:]) from None
-            os.replace(path, os.path.join(folder, name))
+        for name in problems:
+            new, source = _download_file(name, problems, sources, scratch, not source_url)
+            files[name] = _Loaded(os.path.join(folder, name), new.array)
+            os.replace(new.path, files[name].path)
             # The others are asked for the next file only if this one does not have it.
             sources = [source] + [other for other in sources if other != source]
+    return files
 
 
-def _no_source_error(problem, causes, other_names):
-    """Return the error for a file that is missing or damaged and cannot be had."""
-    others = '\nAlso missing or damaged: ' + ', '.join(other_names) if other_names else ''
-    kind = ValueError if isinstance(problem, ValueError) else ConnectionError
-    return kind(
-        '%s, and no source could provide it (try again with a connection, or put the file there '
-        'yourself):\n%s%s' % (problem, causes, others)
-    )
+def _download_file(name, problems, sources, scratch, canonical):
+    """Download a file into `scratch` from the first source that has it; return it and the source.
 
-
-def _fetch(name, sources, scratch, canonical):
-    """Download a file into `scratch` from the first source that has it; return path and source.
-
-    It is an IDX file or, with `canonical`, MNIST's own. Raises ConnectionError with the cause
-    at each source if none has it.
+    With `canonical` it must be MNIST's own. If no source has it, raises ConnectionError if it
+    was missing and ValueError if it was damaged.
     """
     import pooch
 
@@ -566,31 +485,43 @@ def _fetch(name, sources, scratch, canonical):
         # A new path for each, since an abandoned download may still write to its own.
         path = os.path.join(tempfile.mkdtemp(dir=scratch), name)
         try:
-            _download(url, path, FILES[name].size if canonical else MAX_BYTES)
+            _download_url(url, path, FILES[name].size if canonical else MAX_BYTES)
             if canonical and pooch.file_hash(path) != FILES[name].sha256:
                 raise ValueError('what it sent is not the file (its SHA-256 is another)')
             with open(path, 'rb') as f:
-                _read_idx(f, FILES[name].magic)
-            return path, source
+                return _Loaded(path, _read_idx(f, FILES[name].magic)), source
         except (ConnectionError, TimeoutError, ValueError) as error:
             causes.append('  %s: %s' % (url, str(error).replace(path, 'what it sent')))
-    raise ConnectionError('\n'.join(causes))
+
+    hint = 'try again with a connection, or put the file there yourself'
+    lines = ['%s, and no source could provide it (%s):' % (problems[name], hint)] + causes
+    others = list(problems)[list(problems).index(name) + 1 :]
+    if others:
+        lines.append('Also missing or damaged: ' + ', '.join(others))
+    kind = ValueError if isinstance(problems[name], ValueError) else ConnectionError
+    raise kind('\n'.join(lines))
 
 
-def _download(url, path, limit):
+def _download_url(url, path, limit):
     """Write what `url` serves to `path`, at most `limit` bytes.
 
-    Raises ConnectionError, TimeoutError or ValueError if the source is at fault, OSError if
-    the disk is. A thread does the work, since no timeout of requests limits the look-up of
-    a name or an answer that comes byte by byte; if too little comes, it is abandoned.
+    Raises ConnectionError, TimeoutError or ValueError if the source is at fault. A thread does
+    the work and is abandoned if too little comes: no timeout of requests limits the look-up of
+    a name or an answer that comes byte by byte.
     """
     import pooch
     import requests
 
-    def fetch():
+    file, errors = _PartialFile(path, limit), []
+
+    def work(bar):
         try:
             with file:
-                downloader(url, file, None)
+                # The bytes as they are: some servers take .gz for an encoding to be undone.
+                headers = {'Accept-Encoding': 'identity'}
+                # The timeout ends before PATIENCE does: its error is the more precise one.
+                download = pooch.HTTPDownloader(bar, timeout=PATIENCE - 1, headers=headers)
+                download(url, file, None)
         except requests.RequestException as error:
             kind = type(error).__name__
             while error.__context__ is not None:
@@ -599,21 +530,16 @@ def _download(url, path, limit):
         except Exception as error:
             errors.append(error)
 
-    file, errors = _PartialFile(path, limit), []
     with _progress_bar(os.path.basename(path), limit) as bar:
-        # The bytes as they are: some servers take .gz for an encoding to be undone.
-        headers = {'Accept-Encoding': 'identity'}
-        downloader = pooch.HTTPDownloader(bar, timeout=PATIENCE - 1, headers=headers)
-        thread = threading.Thread(target=fetch, daemon=True)
+        thread = threading.Thread(target=work, args=(bar,), daemon=True)
         thread.start()
         try:
             while thread.is_alive():
-                before = file.received
+                enough = file.received + MIN_BYTES
                 thread.join(PATIENCE)
-                if thread.is_alive() and file.received < before + MIN_BYTES:
-                    raise TimeoutError(
-                        'it sent fewer than %d bytes in %d seconds' % (MIN_BYTES, PATIENCE)
-                    )
+                if thread.is_alive() and file.received < enough:
+                    message = 'it sent fewer than %d bytes in %d seconds'
+                    raise TimeoutError(message % (MIN_BYTES, PATIENCE))
         finally:
             file.abandoned = True
     if errors:
@@ -649,13 +575,12 @@ def _progress_bar(name, total):
 def _scratch_folder(folder):
     """Make a folder in `folder` to download to, and remove it at the end.
 
-    `folder` and its parents are made if need be, and removed again if they stay empty. Raises
-    OSError with what to do about it if the disk is at fault.
+    `folder` and its parents are made if need be, and removed again if they stay empty. An
+    OSError of the disk becomes one that says what to do about it.
     """
-    path = pathlib.Path(folder)
-    made = []
+    folders = [folder, *map(str, pathlib.Path(folder).parents)]
+    made = [path for path in folders if not os.path.exists(path)]
     try:
-        made = [p for p in [path, *path.parents] if not p.exists()]
         os.makedirs(folder, exist_ok=True)
         with _lock(folder):
             scratch = tempfile.mkdtemp(prefix=_SCRATCH, dir=folder)
@@ -664,44 +589,44 @@ def _scratch_folder(folder):
             finally:
                 shutil.rmtree(scratch, ignore_errors=True)
     except OSError as error:
-        if isinstance(error, ConnectionError) or error.errno == errno.ENOMEM:
-            raise  # it is not the disk's
+        if error.errno is None:
+            raise  # of this module, not of the disk
         full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
         remedy = 'make room, or name another folder' if full else 'name another folder'
         message = 'cannot write to %s (%s): %s' % (folder, error.strerror, remedy)
         raise type(error)(message) from error
     finally:
         for path in made:
-            with contextlib.suppress(OSError):  # it holds something
-                path.rmdir()
+            with contextlib.suppress(OSError):  # it is not empty
+                os.rmdir(path)
 
 
-def _clear_up(folder):
+def _remove_leftovers(folder):
     """Remove what killed downloads left in `folder`, unless another download is running."""
-    left = glob.glob(os.path.join(glob.escape(folder), _SCRATCH + '*'))
-    if left:
+    leftovers = glob.glob(os.path.join(glob.escape(folder), _SCRATCH + '*'))
+    if leftovers:
         with _lock(folder, exclusive=True) as locked:
-            for scratch in left if locked else []:
-                shutil.rmtree(scratch, ignore_errors=True)
+            if locked:
+                for path in leftovers:
+                    shutil.rmtree(path, ignore_errors=True)
 
 
 @contextlib.contextmanager
 def _lock(folder, exclusive=False):
     """Lock `folder`, and yield whether that worked; the lock ends with the process at the latest.
 
-    Downloads share the lock: the last file moved to its place is as good as the first.
-    Windows and some network drives have no locks, and what a killed download left stays.
+    Downloads share it: whichever moves its file last, the file is sound. Windows and some
+    network drives have no locks: what a killed download left stays there.
     """
+    locked = False
     with contextlib.ExitStack() as stack:
-        try:
+        with contextlib.suppress(ImportError, OSError):
             import fcntl
 
             descriptor = os.open(folder, os.O_RDONLY)
             stack.callback(os.close, descriptor)
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB if exclusive else fcntl.LOCK_SH)
             locked = True
-        except (ImportError, OSError):
-            locked = False
         yield locked
 
 
@@ -710,7 +635,7 @@ def _lock(folder, exclusive=False):
 
 def command():
     """The command `mnist-data`: `main`, where an error is a line or two and exit status 1."""
-    sys.stdout.reconfigure(line_buffering=True)  # before the error, in a common log too
+    sys.stdout.reconfigure(line_buffering=True)  # the table comes before the error in `2>&1 | cat`
     try:
         main()
     except KeyboardInterrupt:
@@ -731,7 +656,7 @@ def main(argv=None):
     )
     flag = parser.add_argument
     flag('--data_dir', default='MNIST_data', help='folder of the files')
-    flag('--show', type=_count, default=0, metavar='N', help='how many test digits to show')
+    flag('--show', type=_positive_int, default=0, metavar='N', help='how many test digits to show')
     flag('--version', action='version', version='%(prog)s ' + __version__)
     flags = parser.parse_args(argv)
 
@@ -742,12 +667,11 @@ def main(argv=None):
         print_table(_read_all(folder)[0])
         raise
     print_table(dict(zip(FILES, files)))
-    for image, label in zip(files[2].content[: flags.show], files[3].content):
+    for image, label in zip(files[2].array[: flags.show], files[3].array):
         print('\nlabel %d\n%s' % (label, draw(image)))
 
 
-def _count(text):
-    """An argparse type."""
+def _positive_int(text):
     if not text.isdecimal() or int(text) == 0:
         raise argparse.ArgumentTypeError('must be a whole number above 0, not %r' % text)
     return int(text)
@@ -761,13 +685,12 @@ def print_table(files):
         if name not in files:
             print(row % (name, 'missing or damaged', '', 'no'))
             continue
-        path, content = files[name]
-        what = '%d images, %d x %d' if content.ndim > 1 else '%d labels'
+        path, array = files[name]
+        content = ('%d images, %d x %d' if array.ndim > 1 else '%d labels') % array.shape[:3]
+        origin = "no, the package's sample" if _is_sample(files[name]) else 'no'
+        canonical = 'yes' if _is_canonical(name, array) else origin
         size = format(os.path.getsize(path), ',')
-        canonical = 'yes' if _is_canonical(name, content) else 'no'
-        if canonical == 'no' and _is_sample(path):
-            canonical = "no, the package's sample"
-        print(row % (os.path.basename(path), what % content.shape[:3], size, canonical))
+        print(row % (os.path.basename(path), content, size, canonical))
 
 
 def draw(image):
