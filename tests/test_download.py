@@ -97,11 +97,11 @@ def load(mirrors, monkeypatch):
 
 
 @pytest.fixture
-def start(mirrors):
+def start_download(mirrors):
     """Start the command, or a program instead, in a process of its own."""
     processes = []
 
-    def start(folder, *kinds, **options):
+    def start_download(folder, *kinds, **options):
         program = [
             'import signal, sys',
             'import fcntl, pooch, requests, tqdm',  # now, for some may lose the right to read them
@@ -125,7 +125,7 @@ def start(mirrors):
         processes.append(process)
         return process
 
-    yield start
+    yield start_download
     for process in processes:
         process.kill()
         process.communicate()
@@ -246,9 +246,9 @@ def test_sample_does_not_mix_with_files(load, folder, whole):
     assert contents(folder) == without(TEST_LABELS, whole)
 
 
-def test_sample_comes_within_30_seconds_where_every_mirror_hangs(start, folder):
+def test_sample_comes_within_30_seconds_where_every_mirror_hangs(start_download, folder):
     program = "print(input_data.read_data_sets('MNIST_data').test.num_examples)"
-    process = start(folder, 'silent', 'drip_head', program=program)
+    process = start_download(folder, 'silent', 'drip_head', program=program)
     output, notice = process.communicate(timeout=30)
     assert output.endswith('\n1000\n')
     assert 'THIS RUN USES A SMALL SAMPLE' in notice
@@ -292,11 +292,13 @@ def test_own_source_may_have_another_set(load, folder, mirrors):
 
 @posix
 @pytest.mark.parametrize('number, status', [(signal.SIGKILL, -9), (signal.SIGINT, 130)])
-def test_run_after_an_interrupted_one_completes(number, status, start, load, tmp_path, mirrors):
+def test_run_after_an_interrupted_one_completes(
+    number, status, start_download, load, tmp_path, mirrors
+):
     draw = random.Random(status)
     for attempt in range(KILLS):
         folder = tmp_path / str(attempt)
-        process = start(folder, 'slow')
+        process = start_download(folder, 'slow')
         assert mirrors.busy.wait(60)
         with pytest.raises(subprocess.TimeoutExpired):
             process.communicate(timeout=draw.uniform(0, SLOW_SECONDS))
@@ -327,8 +329,8 @@ def test_what_a_killed_process_left_is_cleared_up_even_if_nothing_is_missing(
 
 
 @posix
-def test_a_running_download_is_not_cleared_up(start, load, folder, whole, mirrors):
-    process = start(folder, 'slow')
+def test_a_running_download_is_not_cleared_up(start_download, load, folder, whole, mirrors):
+    process = start_download(folder, 'slow')
     assert mirrors.busy.wait(60)
     load(folder, 'good')
     table, error = process.communicate(timeout=60)
@@ -337,9 +339,9 @@ def test_a_running_download_is_not_cleared_up(start, load, folder, whole, mirror
 
 
 @posix
-def test_six_processes_download_at_once(start, folder, whole):
+def test_six_processes_download_at_once(start_download, folder, whole):
     wait = "print('ready', flush=True); sys.stdin.readline()"
-    processes = [start(folder, 'slow', first=wait) for _ in range(6)]
+    processes = [start_download(folder, 'slow', first=wait) for _ in range(6)]
     for process in processes:
         assert process.stdout.readline() == 'ready\n'
     for process in processes:
@@ -399,10 +401,12 @@ def a_folder_for_a_file(folder):
         (a_folder_for_a_file, 'cannot write to MNIST_data (Is a directory): name another folder'),
     ],
 )
-def test_folder_that_cannot_be_written_is_one_error(make, message, start, folder, tmp_path):
+def test_folder_that_cannot_be_written_is_one_error(
+    make, message, start_download, folder, tmp_path
+):
     first = make(folder)
     before = contents(tmp_path)
-    process = start(folder, 'good', first=first)
+    process = start_download(folder, 'good', first=first)
     output, error = process.communicate(timeout=60)
     assert (process.returncode, output) == (1, '')
     assert error == 'error: %s\n' % message
@@ -442,10 +446,10 @@ def test_name_of_no_folder_is_told(name, kind, message, load, tmp_path, monkeypa
 
 
 @posix
-def test_full_disk_costs_nobody_a_file(start, folder):
+def test_full_disk_costs_nobody_a_file(start_download, folder):
     fill(folder, {TRAIN_IMAGES: b'damaged, but mine'})
     before = contents(folder)
-    process = start(folder, 'good', first=full(folder))
+    process = start_download(folder, 'good', first=full(folder))
     assert 'File too large' in process.communicate(timeout=60)[1]
     assert contents(folder) == before
 
@@ -571,14 +575,16 @@ def test_own_source_is_checked_for_structure(damaged, message, load, folder, mir
 
 @posix
 @pytest.mark.parametrize('damaged, message', WRONG_HEADERS)
-def test_wrong_header_takes_less_than_half_a_gigabyte(damaged, message, start, folder, whole):
+def test_wrong_header_takes_less_than_half_a_gigabyte(
+    damaged, message, start_download, folder, whole
+):
     resource = pytest.importorskip('resource')
     if not os.path.exists('/proc/self/statm'):
         pytest.skip('a process cannot tell its size here')
     size = 'int(open("/proc/self/statm").read().split()[0]) * %d' % resource.getpagesize()
     limit = 'resource.setrlimit(resource.RLIMIT_AS, 2 * (%s + 2**29,))' % size
     fill(folder, dict(whole, **{TRAIN_IMAGES: damaged(whole[TRAIN_IMAGES])}))
-    process = start(folder, '404', first='import resource; ' + limit)
+    process = start_download(folder, '404', first='import resource; ' + limit)
     error = process.communicate(timeout=60)[1]
     assert process.returncode == 1
     assert re.match('error: .*(%s)' % message, error)
@@ -694,8 +700,8 @@ def test_command_tells_of_each_file(folder, mirrors, monkeypatch, capsys):
     assert last_column(capsys.readouterr().out) == ['yes', 'yes', 'no', 'yes']
 
 
-def test_command_without_any_mirror_ends_in_one_error(start, folder, mirrors):
-    process = start(folder, 'refusing', '404')
+def test_command_without_any_mirror_ends_in_one_error(start_download, folder, mirrors):
+    process = start_download(folder, 'refusing', '404')
     output, error = process.communicate(timeout=60)
     assert process.returncode == 1
     missing = re.findall('^(\\S+) +missing or damaged +no$', output, re.MULTILINE)
@@ -731,10 +737,10 @@ def test_help_tells_the_defaults_and_version_the_version(capsys):
     assert '(default: MNIST_data)' in out and out.endswith(' %s\n' % input_data.__version__)
 
 
-def test_reader_of_the_output_that_leaves_early(start, folder, whole):
+def test_reader_of_the_output_that_leaves_early(start_download, folder, whole):
     program = "sys.argv += ['--show', '500']; input_data.command()"
     fill(folder, whole)
-    process = start(folder, program=program)
+    process = start_download(folder, program=program)
     process.stdout.readline()
     process.stdout.close()
     assert process.stderr.read() == '' and process.wait() == 1
