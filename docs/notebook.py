@@ -3,8 +3,9 @@
 pip install -r docs/requirements.txt
 python docs/notebook.py --data_dir MNIST_data
 
-That takes as long as the training does, about ten minutes. The pictures are in the
-notebook itself, so it can be passed on as one file.
+That takes as long as the training does, about ten minutes. With --keep_outputs it does not
+run, but keeps the present outputs, which is enough where only the text has changed. The
+pictures are in the notebook itself, so it can be passed on as one file.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
+NOTEBOOK = os.path.join(ROOT, 'tutorial.ipynb')
 TYPES = {'.png': 'image/png', '.svg': 'image/svg+xml'}
 
 
@@ -27,23 +29,41 @@ def main(argv=None):
     """Write tutorial.ipynb beside the README."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--data_dir', default='MNIST_data', help='folder of the MNIST files')
+    parser.add_argument('--keep_outputs', action='store_true', help='do not run it')
     flags = parser.parse_args(argv)
 
     with open(os.path.join(ROOT, 'README.md'), encoding='utf-8') as f:
         notebook = new_notebook(cells=cells(tutorial(f.read())))
     for i, cell in enumerate(notebook.cells):
         cell.id = 'cell-%d' % i  # the same each time
-    # The cells find the modules by PYTHONPATH, and the data where they say it is.
-    os.environ['PYTHONPATH'] = ROOT
+    if flags.keep_outputs:
+        copy_outputs(nbformat.read(NOTEBOOK, as_version=4), notebook)
+    else:
+        execute(notebook, flags.data_dir)
+    nbformat.write(notebook, NOTEBOOK)
+
+
+def execute(notebook, data_dir):
+    """Run all cells in a folder where MNIST_data is `data_dir`."""
+    os.environ['PYTHONPATH'] = ROOT  # where the cells find the modules
     with tempfile.TemporaryDirectory() as folder:
-        os.symlink(os.path.abspath(flags.data_dir), os.path.join(folder, 'MNIST_data'))
-        client = nbclient.NotebookClient(
-            notebook, timeout=None, resources={'metadata': {'path': folder}}
-        )
-        client.execute()
+        os.symlink(os.path.abspath(data_dir), os.path.join(folder, 'MNIST_data'))
+        resources = {'metadata': {'path': folder}}
+        nbclient.NotebookClient(notebook, timeout=None, resources=resources).execute()
     for cell in notebook.cells:
         cell.metadata.pop('execution', None)  # when each cell ran
-    nbformat.write(notebook, os.path.join(ROOT, 'tutorial.ipynb'))
+
+
+def copy_outputs(old, new):
+    """Copy the outputs of one notebook to another with the same code."""
+    old_cells, new_cells = [
+        [cell for cell in notebook.cells if cell.cell_type == 'code'] for notebook in (old, new)
+    ]
+    if [cell.source for cell in old_cells] != [cell.source for cell in new_cells]:
+        sys.exit('error: the code has changed: run the notebook, without --keep_outputs')
+    for old_cell, new_cell in zip(old_cells, new_cells):
+        new_cell.outputs, new_cell.execution_count = old_cell.outputs, old_cell.execution_count
+    new.metadata = old.metadata
 
 
 def tutorial(readme):

@@ -37,7 +37,9 @@ def test_the_cells_run_one_after_the_other(shell, folder, capsys):
     assert 0.86 < float(out[4]) < 0.94  # of the softmax
     assert re.fullmatch(r'step 100, training accuracy (0\.\d+|1)', out[6])
     assert 0.75 < float(re.fullmatch(r'test accuracy (0\.\d+)', out[7]).group(1)) < 0.98
-    assert out[8:] == ['(240, 320, 3) (784,)']  # of a picture, and in MNIST's form
+    assert out[8] == '(240, 320, 3) (784,)'  # a picture, and in MNIST's form
+    assert re.fullmatch(r'\[\d\]', out[9])  # what the softmax reads
+    assert len(out) == 10
 
 
 def test_the_lines_of_2017_run(shell, folder):
@@ -85,7 +87,7 @@ def test_every_dependency_has_its_line():
     names = set()
     for file in ('requirements.txt', 'requirements-dev.txt', 'requirements-tf1.txt'):
         names |= set(re.findall(r'^([a-z][\w-]*)', read(file), re.MULTILINE | re.IGNORECASE))
-    told = re.findall(r'^\| ([\w-]+) \|', README.split('| dependency |')[1], re.MULTILINE)
+    told = re.findall(r'^\| ([\w-]+) \|', README.split('## What is in here')[1], re.MULTILINE)
     assert {name.lower() for name in names} <= {name.lower() for name in told}
 
 
