@@ -81,7 +81,9 @@ class Events:
             return
         with contextlib.suppress(KeyError):  # a network with other layers
             first_layer = x.graph.get_tensor_by_name('conv1/Relu:0')
-            self.add_images(step, {'conv1': tiled(first_layer.eval({x: data.images[:1]})[0])})
+            maps = first_layer.eval({x: data.images[:1]})[0]
+            brightest = np.maximum(maps.max(axis=(0, 1)), 1e-6)  # of each map, to see all
+            self.add_images(step, {'conv1': tiled(maps / brightest)})
         misread = {}
         for start in range(0, data.num_examples, 500):
             images, labels = data.images[start : start + 500], data.labels[start : start + 500]
