@@ -86,7 +86,8 @@ def read_data_sets(
     Args:
       train_dir: the folder of the four files, made if it does not exist. `mnist_sample` is the
         package's sample, unless the current folder has something of that name.
-      fake_data: return data sets of one repeated, made-up example instead.
+      fake_data: return data sets of one made-up example instead. Their `next_batch` needs
+        `fake_data=True`, too.
       one_hot: labels as float64 rows of ten, [n, 10], instead of uint8 digits, [n].
       dtype: float32 for pixels in [0, 1] or uint8 for [0, 255]: NumPy's, TensorFlow's or a name.
       reshape: images as rows, [n, 784], instead of [n, 28, 28, 1].
@@ -120,12 +121,12 @@ def read_data_sets(
     train, test = files[0].array, files[2].array
     train_labels, test_labels = [_as_labels(f.path, f.array, one_hot) for f in files[1::2]]
 
-    size, most = validation_size, len(train)
-    if _is_sample(files[0]):
-        size = size * most // 60000
+    most = 60000 if _is_sample(files[0]) else len(train)
+    size = operator.index(validation_size)
     if not 0 <= size <= most:
-        message = 'validation_size is %r, but %s has %d images: give a number from 0 to %d'
-        raise ValueError(message % (size, files[0].path, most, most))
+        message = 'validation_size is %d, but %s has %d images: give a number from 0 to %d'
+        raise ValueError(message % (size, files[0].path, len(train), most))
+    size = size * len(train) // most if most else 0  # of the sample, smaller in proportion
     return Datasets(
         train=DataSet(train[size:], train_labels[size:], **options),
         validation=DataSet(train[:size], train_labels[:size], **options),

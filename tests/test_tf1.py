@@ -65,7 +65,7 @@ def test_a_module_runs_by_its_name(run_old, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend('')
     (tmp_path / 'old_package').mkdir()
-    (tmp_path / 'old_package' / '__init__.py').write_text('')
+    (tmp_path / 'old_package' / '__init__.py').write_text('from tensorflow import placeholder\n')
     (tmp_path / 'old_package' / 'train.py').write_text(
         'import sys\nfrom . import __name__ as package\nprint(__name__, package, sys.argv[1:])\n'
     )
@@ -79,7 +79,7 @@ NOTEBOOK = {
         {'cell_type': 'code', 'source': ['%matplotlib inline\n', '!ls\n', 'x = 1']},
         {'cell_type': 'code', 'source': '%%time\nif x:\n    %timeit x\n    x += 1'},
         {'cell_type': 'code', 'source': '%%bash\necho no'},
-        {'cell_type': 'code', 'source': ['print(x, __name__)\n', 'x / 0']},
+        {'cell_type': 'code', 'source': ["print('%s'\n", '      % x, __name__)\n', 'x / 0']},
     ]
 }
 
@@ -94,7 +94,7 @@ def test_a_notebook_runs_cell_by_cell(run_old, tmp_path, monkeypatch, capsys, ve
     assert run_old(tmp_path / 'old.ipynb') == 1
     out, err = capsys.readouterr()
     trace = err.splitlines()
-    assert out == '2 __main__\n' and 'old.ipynb, cell 4", line 2' in trace[1]
+    assert out == '2 __main__\n' and 'old.ipynb, cell 4", line 3' in trace[1]
     assert trace[2].strip() == 'x / 0' and trace[-1].startswith('ZeroDivisionError')
 
 

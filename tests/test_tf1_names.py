@@ -296,3 +296,27 @@ def test_deprecations_are_held_back_and_nothing_else(run, tmp_path):
     assert done.returncode == 0
     told, warned, _ = done.stderr.splitlines()
     assert told == 'ERROR:tensorflow:told' and warned.endswith('UserWarning: this is deprecated')
+
+
+@needs_tf2
+def test_hparams_take_values_of_their_types(installed):
+    import tensorflow as tf
+
+    hparams = tf.contrib.training.HParams(rate=0.1, layers=[3, 4], use=True, name=None)
+    hparams.parse('rate=0.5,layers=[5,6,7],use=false').set_hparam('name', 'x')
+    assert hparams.values() == {'rate': 0.5, 'layers': [5, 6, 7], 'use': False, 'name': 'x'}
+    with pytest.raises(ValueError):
+        hparams.set_hparam('use', 'perhaps')
+
+
+@needs_tf2
+def test_a_line_for_a_name_of_a_public_module_leaves_the_module_as_it_is(monkeypatch):
+    monkeypatch.setitem(names.NAMES, 'train.SummaryWriter', 'tf.summary.FileWriter')
+    tf1.install()
+    try:
+        import tensorflow as tf
+
+        assert tf.train.SummaryWriter is tf.summary.FileWriter
+        assert issubclass(tf.train.AdamOptimizer, tf.train.Optimizer)
+    finally:
+        tf1.uninstall()

@@ -29,6 +29,7 @@ def main():
     name = sys.argv[0]
     if is_module:
         run = run_module
+        install()  # before its package is imported, to see whether it is there
         exists = _has_module(name)
     else:
         run = run_notebook if name.endswith('.ipynb') else run_script
@@ -70,8 +71,11 @@ def run_notebook(path):
             source = ''.join(cell.get('source', cell.get('input', '')))
             if re.match(r'\s*%%(?!time|capture)', source):
                 continue  # in another language
-            source = re.sub(r'^([ \t]*)[%!?].*', r'\1pass', source, flags=re.MULTILINE)
             filename = '%s, cell %d' % (path, number)
+            try:
+                compile(source, filename, 'exec')
+            except SyntaxError:  # because of magics
+                source = re.sub(r'^([ \t]*)[%!?].*', r'\1pass', source, flags=re.MULTILINE)
             lines = source.splitlines(keepends=True)
             linecache.cache[filename] = len(source), None, lines, filename  # for tracebacks
             exec(compile(source, filename, 'exec'), vars(module))

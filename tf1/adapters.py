@@ -1,4 +1,6 @@
-"""Names of TensorFlow 1.x whose signature has changed, with the old one."""
+"""Names of TensorFlow 1.x, with their old signature, made of what TensorFlow has today."""
+
+import re
 
 from tf1 import tf
 
@@ -15,8 +17,17 @@ class HParams:
         setattr(self, name, value)
 
     def set_hparam(self, name, value):
-        """Set a value that is there, as one of its type."""
-        setattr(self, name, type(getattr(self, name))(value))
+        """Set a value that is there. Raises ValueError for one of another type."""
+        old = getattr(self, name)
+        if old is not None and not isinstance(value, type(old)):
+            value = _parse(str(value), old)
+        setattr(self, name, value)
+
+    def parse(self, values):
+        """Set values written as `rate=0.1,layers=[3,4],use=true`."""
+        for name, text in re.findall(r'(\w+)=(\[[^]]*\]|[^,]*)', values):
+            self.set_hparam(name, _parse(text, getattr(self, name)))
+        return self
 
     def override_from_dict(self, values):
         for name, value in values.items():
@@ -31,6 +42,17 @@ class HParams:
 
     def __contains__(self, key):
         return key in vars(self)
+
+
+def _parse(text, old):
+    """Return what `text` says, as a value of the type of `old`."""
+    if isinstance(old, list):
+        return [_parse(part, old[0]) for part in text.strip('[]').split(',')]
+    if isinstance(old, bool):
+        if text.lower() not in ('true', 'false', '1', '0'):
+            raise ValueError('%r is not true or false' % text)
+        return text.lower() in ('true', '1')
+    return text if old is None else type(old)(text)
 
 
 def batch_and_drop_remainder(batch_size):

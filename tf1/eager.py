@@ -1,4 +1,4 @@
-"""What tf.contrib.eager had under another signature."""
+"""What tf.contrib.eager had and TensorFlow has not, or has with another signature."""
 
 from tf1 import tf
 
@@ -14,6 +14,21 @@ class Network(tf.keras.Model):
         """Make the layer's variables the network's; returns the layer."""
         self._tracked.append(layer)
         return layer
+
+
+class Saver:
+    """Saves and restores variables, without a session."""
+
+    def __init__(self, var_list):
+        self._saver = tf.train.Saver(var_list)
+
+    def save(self, file_prefix, global_step=None):
+        """Save the variables; returns the path of the checkpoint."""
+        return self._saver.save(None, file_prefix, global_step=global_step, write_meta_graph=False)
+
+    def restore(self, file_prefix):
+        """Restore the variables."""
+        self._saver.restore(None, file_prefix)
 
 
 class Iterator:

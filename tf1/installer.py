@@ -1,4 +1,8 @@
-"""Puts the names of TensorFlow 1.x in place, and takes them back."""
+"""Puts the names of TensorFlow 1.x in place, and takes them back.
+
+`install` enters an `OldModule` for each old module of the table. Its names are looked up by
+`_find` when they are first used. `_Finder` serves `import` of its submodules.
+"""
 
 import contextlib
 import importlib
@@ -27,7 +31,7 @@ def install():
     uninstall()
     is_ours = _is_ours(sys.modules.get('input_data'))
     if is_ours:
-        import_loader()  # that is, remember it
+        import_loader()  # so that it stays the same module
     if not is_ours or _script_has_its_own_input_data():
         _set(sys.modules, 'input_data', None)
         del sys.modules['input_data']  # until a script imports it
@@ -47,14 +51,14 @@ def install():
     old.compat = genuine.compat
     _enter('tensorflow', old)
     _enter('tensorflow.compat.v1', OldModule('tensorflow.compat.v1', [old]))
-    for name, places in names.MODULES.items():
+    for name, places in sorted(names.MODULES.items()):  # parents before children
         _enter_with_parents('tensorflow.' + name, places.split())
     for name, place in names.NAMES.items():
-        module = 'tensorflow.' + name.rpartition('.')[0]
+        module = ('tensorflow.' + name).rpartition('.')[0]
         if module.startswith('tensorflow.python.'):
             _add_if_missing('tensorflow.' + name, place)
         elif module not in sys.modules:
-            _enter_with_parents(module, [])
+            _enter_with_parents(module, ['tf' + module[len('tensorflow') :]])
     for name, place in names.NUMPY.items():
         _add_if_missing('numpy.' + name, place)
     if QUIET:
@@ -82,9 +86,10 @@ def warn_of_names_imported_before(namespace):
 
 
 def _enter_with_parents(name, places):
+    """Enter an old module, and empty ones for those of its parents that are not there."""
     parent = name.rpartition('.')[0]
-    is_ours = parent == 'tensorflow' or isinstance(sys.modules.get(parent), OldModule)
-    if not is_ours and not parent.startswith('tensorflow.python'):
+    has_parent = parent == 'tensorflow' or isinstance(sys.modules.get(parent), OldModule)
+    if not has_parent and not parent.startswith('tensorflow.python'):
         _enter_with_parents(parent, [])
     _enter(name, OldModule(name, places))
 

@@ -1,16 +1,17 @@
 """The names of TensorFlow 1.x, and where they are today.
 
-To bring a name back, add a line to NAMES: the old name without `tensorflow.`, and the
-place that has it today.
+A name of a module in MODULES is looked up in the places of that module, from left to right,
+so it may be there already. To bring another one back, add a line to NAMES: the old name
+without `tensorflow.`, and the place that has it today. It comes before MODULES.
 
     'contrib.eager.Variable': 'tf.Variable',
 
-A place is what one would write in Python, with `tf` for tensorflow.compat.v1. Where the
-signature has changed, write a function of the old one into adapters.py, and the place is
-'tf1.adapters.its_name'. To bring back a whole module, add it to MODULES with the places
-that have its names. These are searched from left to right; a line in NAMES comes first.
+A place is what one would write in Python, with `tf` for tensorflow.compat.v1. If the
+signature has changed, write a function with the old one, as in the source of TensorFlow
+1.15, into adapters.py. Its place is 'tf1.adapters.its_name'.
 
-Nothing is imported before a script uses it. tests/test_tf1_names.py checks every line.
+Nothing is imported before a script uses it. tests/test_tf1_names.py checks that each place
+exists. An adapter needs a test of its own.
 """
 
 MODULES = {
@@ -74,7 +75,7 @@ NAMES = {
     'contrib.eager.Checkpoint': 'tf.train.Checkpoint',
     'contrib.eager.Iterator': 'tf1.eager.Iterator',
     'contrib.eager.Network': 'tf1.eager.Network',
-    'contrib.eager.Saver': 'tf.train.Saver',
+    'contrib.eager.Saver': 'tf1.eager.Saver',
     'contrib.eager.Sequential': 'tf.keras.Sequential',
     'contrib.eager.defun': 'tf.function',
     'contrib.eager.get_optimizer_variables': 'tf1.eager.get_optimizer_variables',
@@ -99,14 +100,14 @@ NAMES = {
     'contrib.rnn.LSTMBlockCell': 'tf1.rnn.LSTMBlockCell',
     'contrib.rnn.LayerNormBasicLSTMCell': 'tf1.rnn.LayerNormBasicLSTMCell',
     'contrib.rnn.OutputProjectionWrapper': 'tf1.rnn.OutputProjectionWrapper',
-    'contrib.rnn.stack_bidirectional_dynamic_rnn': ('tf1.rnn.stack_bidirectional_dynamic_rnn'),
+    'contrib.rnn.stack_bidirectional_dynamic_rnn': 'tf1.rnn.stack_bidirectional_dynamic_rnn',
     'contrib.rnn.stack_bidirectional_rnn': 'tf1.rnn.stack_bidirectional_rnn',
     'contrib.summary.all_summary_ops': 'tf.summary.all_v2_summary_ops',
     'contrib.training.HParams': 'tf1.adapters.HParams',
     'contrib.util.constant_value': 'tf.get_static_value',
     'examples.tutorials.mnist.input_data.mnist': 'tf1.datasets',
     'pywrap_tensorflow': 'tensorflow.python.pywrap_tensorflow',
-    # Keras 3 has these, too.
+    # The same in Keras 3, which needs no further package.
     'keras.datasets': 'keras.datasets',
     'keras.utils': 'keras.utils',
     'python.ops.variable_scope.variable': 'tf.Variable',
