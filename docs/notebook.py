@@ -34,6 +34,11 @@ def main(argv=None):
 
     with open(os.path.join(ROOT, 'README.md'), encoding='utf-8') as f:
         notebook = new_notebook(cells=cells(tutorial(f.read())))
+    notebook.metadata['kernelspec'] = {
+        'name': 'python3',
+        'display_name': 'Python 3',
+        'language': 'python',
+    }
     for i, cell in enumerate(notebook.cells):
         cell.id = 'cell-%d' % i  # the same each time
     if flags.keep_outputs:
@@ -49,7 +54,9 @@ def execute(notebook, data_dir):
     with tempfile.TemporaryDirectory() as folder:
         os.symlink(os.path.abspath(data_dir), os.path.join(folder, 'MNIST_data'))
         resources = {'metadata': {'path': folder}}
-        nbclient.NotebookClient(notebook, timeout=None, resources=resources).execute()
+        nbclient.NotebookClient(
+            notebook, timeout=None, resources=resources, coalesce_streams=True
+        ).execute()
     for cell in notebook.cells:
         cell.metadata.pop('execution', None)  # when each cell ran
 
@@ -63,7 +70,7 @@ def copy_outputs(old, new):
         sys.exit('error: the code has changed: run the notebook, without --keep_outputs')
     for old_cell, new_cell in zip(old_cells, new_cells):
         new_cell.outputs, new_cell.execution_count = old_cell.outputs, old_cell.execution_count
-    new.metadata = old.metadata
+    new.metadata.update(old.metadata)
 
 
 def tutorial(readme):
