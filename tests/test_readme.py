@@ -125,4 +125,4 @@ def test_the_notebooks_pictures_are_those_of_docs():
     for path in paths:
         (data,) = attachments[os.path.basename(path)].values()
         with open(os.path.join(ROOT, path), 'rb') as f:
-            assert base64.b64decode(data) == f.read(), path
+            assert base64.b64decode(''.join(data)) == f.read(), path
