@@ -81,7 +81,7 @@ class Checkpoints:
         self._saver.recover_last_checkpoints(checkpoint_paths(self._folder))
         print('Resuming from %s' % self._latest, file=sys.stderr)
         steps = int(sess.run(tf.train.get_global_step()))
-        for _ in range(steps):
+        for _ in range(steps):  # the batches that were used
             data.next_batch(self._flags.batch_size)
         return steps
 
@@ -146,8 +146,8 @@ def find_latest(folder):
     if not sound:
         raise ValueError('%s: name another --model_dir' % problem)
     raise ValueError(
-        '%s. To go back to %s, the last undamaged checkpoint, replace the contents of %s by '
-        'this line: model_checkpoint_path: "%s"'
+        '%s. To go back to %s, the last undamaged checkpoint, replace the contents of %s '
+        'with this line: model_checkpoint_path: "%s"'
         % (problem, sound[-1], state_file, os.path.basename(sound[-1]))
     )
 

@@ -94,6 +94,9 @@ def run_command(main, *errors):
 
 
 def _cause(message):
-    """Return the one line of an error of TensorFlow 2 that is not part of a stack trace."""
+    """Return the line of an error of TensorFlow that states the cause.
+
+    TensorFlow 2 puts it after a stack trace that ends in `Node: ...`. Else it is the first.
+    """
     after_trace = re.search(r'^Node: .*\n(.+)$', message, flags=re.MULTILINE)
     return after_trace.group(1) if after_trace else message.split('\n')[0]

@@ -6,7 +6,7 @@ import tempfile
 
 from tf1 import tf
 
-_SCRATCH = '.export-'  # begins the name of a folder for what is not complete yet
+_SCRATCH = '.export-'  # prefix of the folder of an incomplete export
 
 
 def check_export_dir(folder):
@@ -24,7 +24,8 @@ def export(sess, network, folder):
     Args:
       sess: the session with the trained variables. Its graph must be the default graph.
       network: the function that built the network, such as `mnist_deep.deepnn`. It is
-        called again, in a graph of its own, and must create the variables in the same order.
+        called again, so that the model has no training operations, and must create the
+        variables in the same order.
       folder: an empty folder, or None. It is a SavedModel once all of it is there.
 
     Raises:

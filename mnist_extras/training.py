@@ -29,7 +29,7 @@ def progress(first_step, max_steps):
 class StopSignal:
     """Within `with`, the first Ctrl-C or SIGTERM only sets `received`.
 
-    The next one has its usual effect. Outside the main thread, where Python handles no
+    A second one acts as usual. Outside the main thread, where Python handles no
     signals, `received` stays None.
 
     Attributes:
@@ -58,12 +58,12 @@ class StopSignal:
     def __exit__(self, *_):
         self._restore()
 
-    def report(self, step):
+    def report_if_received(self, step):
         """Print to stderr after which step the signal has stopped the run, if one has."""
         if self.received:
             print('Stopped after %d steps' % step, file=sys.stderr)
 
-    def exit(self):
+    def exit_if_received(self):
         """Exit with the status that shells give to a process that the signal has ended."""
         if self.received:
             sys.exit(128 + self.received)

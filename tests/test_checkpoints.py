@@ -161,7 +161,7 @@ def test_damage_is_one_line_that_names_the_last_undamaged_checkpoint(
     sound = 2 if name == STATE else 1
     assert str(caught.value) == (
         '{0}/{1} {2}. To go back to {0}/model.ckpt-{3}, the last undamaged checkpoint, replace '
-        'the contents of {0}/checkpoint by this line: model_checkpoint_path: "model.ckpt-{3}"'
+        'the contents of {0}/checkpoint with this line: model_checkpoint_path: "model.ckpt-{3}"'
     ).format(tmp_path, name, words, sound)
     assert capfd.readouterr() == ('', '')  # nothing of TensorFlow's own
     assert contents(tmp_path) == files
@@ -171,7 +171,7 @@ def test_going_back_works_as_the_error_says(saved, train, tmp_path, capsys):
     fill(tmp_path, damaged(saved, DATA, half))
     with pytest.raises(ValueError) as caught:
         train(4, '--model_dir', tmp_path)
-    path, line = re.search('the contents of (.*) by this line: (.*)', str(caught.value)).groups()
+    path, line = re.search('the contents of (.*) with this line: (.*)', str(caught.value)).groups()
     with open(path, 'w') as f:
         f.write(line)
     train(3, '--model_dir', tmp_path)
