@@ -70,6 +70,11 @@ FILES = {
         'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2'),
 }  # fmt: skip
 
+
+class DataError(ValueError):
+    pass
+
+
 Datasets = collections.namedtuple('Datasets', 'train validation test')
 
 
@@ -201,7 +206,7 @@ class DataSet:
         batch_size = operator.index(batch_size)
         n = self._num_examples
         if not 1 <= batch_size <= n:
-            raise ValueError('batch size %d is not between 1 and the %d examples' % (batch_size, n))
+            raise DataError('batch size %d is not between 1 and the %d examples' % (batch_size, n))
         start, end = self._index_in_epoch, self._index_in_epoch + batch_size
         if start == 0 and self._epochs_completed == 0 and shuffle:
             self._shuffle()

@@ -4,31 +4,33 @@ The second part of the tutorial in README.md. From a terminal:
 
     python mnist_deep.py
 
-The file reads from top to bottom: the network, its layers, the training. What the flags
-add to the tutorial is in mnist_extras.
+It reads from top to bottom: the network, its layers, the training. What the flags add to the
+tutorial is in mnist_extras.
 """
 
 import input_data
 from mnist_extras import cli
-from mnist_extras.checkpoints import Checkpoints
-from mnist_extras.events import Events
-from mnist_extras.export import check_export_dir, export
-from mnist_extras.training import StopSignal, check_finite, progress
-from tf1 import tf
+from mnist_extras.fast_matmul import fast_gradients
+from mnist_extras.run import Run
+from tf1 import tf  # TensorFlow 1's API, also on TensorFlow 2
 
 
 def deepnn(x):
-    """Build the network for the images `x`, float32 [n, 784], pixels in [0, 1].
+    """Build the network. The comments say what each layer does, and the shape of its output.
+
+    Args:
+      x: n images, float32 [n, 784], pixels in [0, 1].
 
     Returns:
-      y_conv: float32 [n, 10], the logits of the ten digits.
-      keep_prob: float32 scalar, the probability that dropout keeps a neuron. To be fed for
-        training; 1 by default, which turns dropout off.
+      y_conv: the logits of the ten digits, float32 [n, 10].
+      keep_prob: the probability that dropout keeps a neuron, a float32 scalar. It is 1 unless
+        it is fed, so only the training has to feed it.
     """
+    # Rows of pixels become images of one channel, gray: [n, 28, 28, 1].
     with tf.name_scope('reshape'):
         x_image = tf.reshape(x, [-1, 28, 28, 1])
 
-    # 32 filters of 5x5 pixels, 1 channel: [n, 28, 28, 32].
+    # 32 filters of 5x5 pixels: [n, 28, 28, 32].
     with tf.name_scope('conv1'):
         W_conv1 = weight_variable([5, 5, 1, 32])
         b_conv1 = bias_variable([32])
@@ -38,7 +40,7 @@ def deepnn(x):
     with tf.name_scope('pool1'):
         h_pool1 = max_pool_2x2(h_conv1)
 
-    # 64 filters of 5x5 pixels, 32 channels: [n, 14, 14, 64].
+    # 64 filters of 5x5, each over all 32 features: [n, 14, 14, 64].
     with tf.name_scope('conv2'):
         W_conv2 = weight_variable([5, 5, 32, 64])
         b_conv2 = bias_variable([64])
@@ -48,14 +50,15 @@ def deepnn(x):
     with tf.name_scope('pool2'):
         h_pool2 = max_pool_2x2(h_conv2)
 
-    # All 7 x 7 x 64 features of an image to 1024 neurons: [n, 1024].
+    # Fully connected, all 7 x 7 x 64 features of an image to 1024 neurons: [n, 1024].
     with tf.name_scope('fc1'):
         W_fc1 = weight_variable([7 * 7 * 64, 1024])
         b_fc1 = bias_variable([1024])
         h_pool2_flat = tf.reshape(h_pool2, [-1, 7 * 7 * 64])
-        h_fc1 = tf.nn.relu(fast_matmul(h_pool2_flat, W_fc1) + b_fc1)
+        h_fc1 = tf.nn.relu(tf.matmul(h_pool2_flat, W_fc1) + b_fc1)
 
-    # A random part of the neurons, drawn anew in each run: [n, 1024].
+    # Zero each neuron with probability 1 - keep_prob, anew in each sess.run, and divide the
+    # rest by keep_prob: [n, 1024].
     with tf.name_scope('dropout'):
         keep_prob = tf.placeholder_with_default(1.0, [], name='keep_prob')
         h_fc1_drop = tf.nn.dropout(h_fc1, keep_prob)
@@ -82,16 +85,6 @@ def max_pool_2x2(x):
     return tf.nn.max_pool(x, ksize=[1, 2, 2, 1], strides=[1, 2, 2, 1], padding='SAME')
 
 
-def fast_matmul(x, W):
-    """Multiply `x`, [n, k], by `W`, [k, m], as `tf.matmul` does.
-
-    Written as a batch of one product, whose gradient TensorFlow computes faster if `W` is large:
-    for fc1, 10 % less time per training step with AVX-512, and no gain elsewhere. fc2 and the
-    softmax regression have too few weights for it to matter.
-    """
-    return tf.squeeze(tf.matmul(tf.expand_dims(x, 0), tf.expand_dims(W, 0)), 0)
-
-
 def weight_variable(shape):
     """Return a float32 variable of small random weights, so that all neurons differ."""
     return tf.Variable(tf.truncated_normal(shape, stddev=0.1), name='weights')
@@ -109,113 +102,90 @@ def build_loss(y_conv, y_):
 
 
 def build_train_step(loss, learning_rate):
-    """Return the operation that takes one step of Adam and adds 1 to the global step.
-
-    By default TensorFlow also computes the gradient with respect to the images, which nothing
-    uses. GATE_GRAPH skips it: 16 % less time per step with AVX-512, and the same numbers.
-    """
+    """Return the operation that takes one step of Adam and adds 1 to the global step."""
+    # By default (GATE_OP) the gradients of an operation's inputs wait for each other. So conv1's
+    # would wait for that of the images, which nothing uses. With GATE_GRAPH it is left out.
+    gate = tf.train.Optimizer.GATE_GRAPH
     with tf.name_scope('adam_optimizer'):
-        return tf.train.AdamOptimizer(learning_rate).minimize(
-            loss,
-            global_step=tf.train.get_or_create_global_step(),
-            gate_gradients=tf.train.Optimizer.GATE_GRAPH,
-        )
+        step = tf.train.get_or_create_global_step()
+        return tf.train.AdamOptimizer(learning_rate).minimize(loss, step, gate_gradients=gate)
 
 
 def build_accuracy(y_conv, y_):
-    """Return the fraction of images, a scalar, whose largest logit is that of the label."""
+    """Compare logits with labels, [n, 10] each.
+
+    Returns:
+      correct_prediction: bool [n], whether an image's largest logit is that of its label.
+      accuracy: the fraction of these, a float32 scalar.
+    """
     with tf.name_scope('accuracy'):
         correct_prediction = tf.equal(tf.argmax(y_conv, 1), tf.argmax(y_, 1))
-        return tf.reduce_mean(tf.cast(correct_prediction, tf.float32))
+        return correct_prediction, tf.reduce_mean(tf.cast(correct_prediction, tf.float32))
 
 
-def evaluate(accuracy, x, y_, data):
+def evaluate(sess, correct_prediction, x, y_, data):
     """Return the accuracy on all of `data`, a `DataSet`, as a float in [0, 1].
-
-    It is computed in the default session, without dropout.
 
     Feeds the placeholders `x` and `y_` in batches of 500, to save memory: for all 10,000 test
     images at once, the output of the first layer alone would take 1 GB.
     """
-    correct = 0.0
+    correct = 0
     for start in range(0, data.num_examples, 500):
         images, labels = data.images[start : start + 500], data.labels[start : start + 500]
-        correct += len(images) * float(accuracy.eval({x: images, y_: labels}))
+        correct += int(sess.run(correct_prediction, {x: images, y_: labels}).sum())
     return correct / data.num_examples
 
 
-def main(argv=None):
+def main(argv=()):
     """Train, print the accuracy on the test set and return it, a float in [0, 1].
 
-    Args:
-      argv: a list of flags, by default those of the command line.
+    `argv` is a list of flags, such as ['--max_steps', '500'].
 
     Raises:
-      SystemExit: a flag is wrong, or Ctrl-C or SIGTERM has stopped the training.
-      OSError, ValueError, tf.errors.OpError: data, a checkpoint or a folder cannot be used.
-      FloatingPointError: the training diverged.
+      OSError, cli.UserError, input_data.DataError: a flag, the data, a folder or a checkpoint
+        cannot be used, or the training diverged.
+      KeyboardInterrupt: Ctrl-C has stopped the training, which is saved.
     """
     flags = parse_flags(argv)
-    checkpoints = Checkpoints(flags)
-    seed = checkpoints.seed  # --seed, or that of the run to resume
-    mnist = input_data.read_data_sets(flags.data_dir, one_hot=True, seed=seed)
+    run = Run(flags)  # what the flags ask for: resume, save, watch, stop, export
+    mnist = input_data.read_data_sets(flags.data_dir, one_hot=True, seed=run.seed)
 
-    with tf.Graph().as_default() as graph:
-        tf.set_random_seed(seed)
+    # Describe the network as a graph. Nothing is computed yet.
+    # fast_gradients: TensorFlow's gradients of tf.matmul, computed in less time.
+    with tf.Graph().as_default() as graph, fast_gradients(graph):
+        tf.set_random_seed(run.seed)
         x = tf.placeholder(tf.float32, [None, 784], name='x')
         y_ = tf.placeholder(tf.float32, [None, 10], name='labels')
         y_conv, keep_prob = deepnn(x)
         cross_entropy = build_loss(y_conv, y_)
         train_step = build_train_step(cross_entropy, flags.learning_rate)
-        accuracy = build_accuracy(y_conv, y_)
+        correct_prediction, accuracy = build_accuracy(y_conv, y_)
 
-    def validate():
-        return evaluate(accuracy, x, y_, mnist.validation)
-
-    # Without their flags, checkpoints, events and export do nothing.
-    with tf.Session(graph=graph) as sess, Events(flags.log_dir, graph) as events:
+    # Run it: sess.run(what, feed) computes `what`, with the fed arrays for the placeholders.
+    with tf.Session(graph=graph) as sess:
         sess.run(tf.global_variables_initializer())
-        step = checkpoints.restore(sess, mnist.train)  # 0, or where to resume
-        events.start(step)
+        for i in run.steps(sess, mnist.train):  # on Ctrl-C it ends after the current step
+            images, labels = mnist.train.next_batch(flags.batch_size)
+            batch = {x: images, y_: labels}
+            if i % 100 == 0:
+                train_accuracy, loss = sess.run([accuracy, cross_entropy], batch)
+                print('step %d, training accuracy %g' % (i, train_accuracy))
+                run.events.add_scalars(i, {'accuracy/train': train_accuracy, 'loss': loss})
+            if i % 1000 == 0 and flags.log_dir:
+                validation_accuracy = evaluate(sess, correct_prediction, x, y_, mnist.validation)
+                run.events.add_scalars(i, {'accuracy/validation': validation_accuracy})
+            sess.run(train_step, {**batch, keep_prob: flags.keep_prob})
 
-        with StopSignal() as stop, progress(step, flags.max_steps) as bar:
-            for i in bar:
-                images, labels = mnist.train.next_batch(flags.batch_size)
-                batch = {x: images, y_: labels}
-                if i % 100 == 0:
-                    check_finite(sess, i)
-                    train_accuracy, loss = sess.run([accuracy, cross_entropy], batch)
-                    bar.write('step %d, training accuracy %g' % (i, train_accuracy))
-                    events.add_scalars(i, {'accuracy/train': train_accuracy, 'loss': loss})
-                if i % 1000 == 0:
-                    events.add_validation(sess, i, validate)
-
-                train_step.run({x: images, y_: labels, keep_prob: flags.keep_prob})
-
-                step, stopping = i + 1, stop.received
-                if stopping or checkpoints.due(step):
-                    check_finite(sess, step)
-                    checkpoints.save(sess)
-                if stopping:
-                    break
-
-        stop.report_if_received(step)
-        test_accuracy = evaluate(accuracy, x, y_, mnist.test)
+        test_accuracy = evaluate(sess, correct_prediction, x, y_, mnist.test)
         print('test accuracy %g' % test_accuracy)
-        events.add_validation(sess, step, validate)
-        events.add_scalars(step, {'accuracy/test': test_accuracy})
-        events.add_pictures(step, x, y_conv, mnist.test)
-        stop.exit_if_received()
-        export(sess, deepnn, flags.export_dir)
+        run.events.add_scalars(run.step, {'accuracy/test': test_accuracy})
+        run.events.add_pictures(sess, run.step, x, y_conv, mnist.test)
+        run.finish(sess, deepnn)
     return test_accuracy
 
 
-def parse_flags(argv=None):
-    """Parse the flags and make the folders that they name.
-
-    Raises SystemExit with status 2 for a wrong flag, and OSError or ValueError for a folder
-    that cannot be used.
-    """
+def parse_flags(argv=()):
+    """Return the flags as attributes. Raises cli.UserError for a wrong one."""
     parser = cli.make_parser('Train a convolutional network on MNIST.')
     add = parser.add_argument
     add('--data_dir', default='MNIST_data', help='folder of the MNIST files')
@@ -228,15 +198,12 @@ def parse_flags(argv=None):
     add('--save_steps', type=cli.positive_int, default=1000, help='steps between checkpoints')
     add('--log_dir', help='write curves and pictures for TensorBoard into this folder')
     add('--export_dir', help='write the trained network into this folder, as a SavedModel')
-    flags = parser.parse_args(argv)
-    cli.make_folders(flags, 'model_dir', 'log_dir', 'export_dir')
-    check_export_dir(flags.export_dir)
-    return flags
+    return parser.parse_args(argv)
 
 
 def command():
     """The command `mnist-deep`."""
-    cli.run_command(main, tf.errors.OpError)
+    cli.run_command(main)
 
 
 if __name__ == '__main__':
