@@ -21,10 +21,11 @@ from matplotlib.figure import Figure
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 
+from event_files import read_events  # noqa: E402
+
 import input_data  # noqa: E402
 import mnist_softmax  # noqa: E402
 from mnist_extras.cli import run_command  # noqa: E402
-from mnist_extras.events import read_events  # noqa: E402
 from mnist_predict import load_model, prepare, read_picture  # noqa: E402
 from tf1 import tf  # noqa: E402
 
@@ -36,7 +37,7 @@ matplotlib.rcParams.update(dict.fromkeys(COLORED.split(), GRAY))
 matplotlib.rcParams['svg.hashsalt'] = 'the same bytes each time'
 
 
-def main(argv=None):
+def main(argv=()):
     """Write all pictures beside this script."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--data_dir', default='MNIST_data', help='folder of the MNIST files')
@@ -53,7 +54,8 @@ def main(argv=None):
     save('weights.png', draw_weights(flags.data_dir))
     save('network.svg', draw_network())
     save('accuracy.svg', draw_accuracy(curves))
-    save('features.png', draw_features(decode(images['conv1'][-1][1])))
+    maps = [decode(images['conv1/%d' % i][-1][1]) for i in range(32)]
+    save('features.png', draw_features(maps))
     save('mistakes.png', draw_mistakes(test, probabilities))
     save('prepared.png', draw_prepared(read_picture(PICTURE)))
 
@@ -175,12 +177,11 @@ def draw_accuracy(curves):
     return figure
 
 
-def draw_features(picture):
+def draw_features(maps):
     """The first layer's 32 feature maps of a digit, as --log_dir has them."""
-    tiles = picture[..., 0].reshape(4, 28, 8, 28).transpose(0, 2, 1, 3).reshape(32, 28, 28)
     figure = Figure(figsize=(9, 4.6))
-    for axes, tile in zip(figure.subplots(4, 8).flat, tiles):
-        axes.imshow(tile, cmap='gray', interpolation='nearest')
+    for axes, image in zip(figure.subplots(4, 8).flat, maps):
+        axes.imshow(image[..., 0], cmap='gray', interpolation='nearest')
         axes.axis('off')
     figure.subplots_adjust(wspace=0.06, hspace=0.06)
     return figure

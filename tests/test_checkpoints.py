@@ -1,15 +1,16 @@
 """--model_dir: saving, resuming, and each kind of damage to a checkpoint."""
 
-import functools
+import json
 import os
-import re
 import time
 
+import numpy as np
 import pytest
 from conftest import contents
 
 import input_data
 import mnist_deep
+from mnist_extras.cli import UserError
 from tf1 import tf
 
 
@@ -17,95 +18,108 @@ def global_step(folder):
     return tf.train.load_variable(str(folder), 'global_step')
 
 
-def test_resuming_continues_with_the_next_batch(train, tmp_path, monkeypatch, capsys):
-    drawn = []
-    genuine = input_data.DataSet.next_batch
-
-    def recorded(self, batch_size):
-        batch = genuine(self, batch_size)
-        drawn.append(batch[0].tobytes())
-        return batch
-
-    monkeypatch.setattr(input_data.DataSet, 'next_batch', recorded)
-    train(8, '--model_dir', tmp_path / 'once', '--seed', 3)
-    whole = list(drawn)
-
-    drawn.clear()
-    train(5, '--model_dir', tmp_path / 'twice', '--seed', 3)
-    capsys.readouterr()
-    train(8, '--model_dir', tmp_path / 'twice')  # the checkpoint knows the seed
-    assert 'Resuming from %s-5' % (tmp_path / 'twice' / 'model.ckpt') in capsys.readouterr().err
-    # Five steps, then the same five again to get to where they ended, then three.
-    assert drawn == whole[:5] + whole
-    assert global_step(tmp_path / 'twice') == 8
+def fill(folder, files):
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
 
 
-def test_a_run_without_a_seed_draws_one_and_keeps_it(train, tmp_path):
-    for name in ('first', 'second'):
-        train(1, '--model_dir', tmp_path / name)
-    first, second = [tf.train.load_variable(str(tmp_path / n), 'seed') for n in ('first', 'second')]
-    assert first != second
-    train(2, '--model_dir', tmp_path / 'first')
-    assert tf.train.load_variable(str(tmp_path / 'first'), 'seed') == first
+@pytest.mark.usefixtures('small_network')
+class TestResuming:
+    def test_continues_with_the_next_batch(self, train, tmp_path, monkeypatch, capsys):
+        drawn = []
+        genuine = input_data.DataSet.next_batch
 
+        def recorded(self, batch_size):
+            batch = genuine(self, batch_size)
+            drawn.append(batch[0].sum())
+            return batch
 
-def test_a_seed_of_any_size_can_be_resumed(train, tmp_path):
-    flags = ['--model_dir', tmp_path, '--seed', -(10**30)]
-    train(1, *flags)
-    train(2, *flags)
-    assert global_step(tmp_path) == 2
+        monkeypatch.setattr(input_data.DataSet, 'next_batch', recorded)
+        train(8, '--model_dir', tmp_path / 'once', '--seed', 3)
+        whole = list(drawn)
+        drawn.clear()
+        train(5, '--model_dir', tmp_path / 'twice', '--seed', 3)
+        capsys.readouterr()
+        train(8, '--model_dir', tmp_path / 'twice')  # the folder knows the seed
+        err = capsys.readouterr().err
+        assert 'Resuming from %s\n' % (tmp_path / 'twice' / 'model.ckpt-5') in err
+        # Five steps, then the same five again to get to where they ended, then three.
+        assert drawn == whole[:5] + whole
+        assert global_step(tmp_path / 'twice') == 8
 
+    def test_restores_the_optimizer_too(self, train, tmp_path):
+        """Without dropout, which draws anew, a resumed run repeats an uninterrupted one."""
+        flags = ['--seed', 3, '--keep_prob', 1, '--model_dir']
+        train(8, *flags, tmp_path / 'once')
+        for steps in (5, 8):
+            train(steps, *flags, tmp_path / 'twice')
+        once, twice = [tf.train.load_checkpoint(str(tmp_path / n)) for n in ('once', 'twice')]
+        for name in once.get_variable_to_shape_map():
+            np.testing.assert_array_equal(once.get_tensor(name), twice.get_tensor(name), name)
 
-def test_a_complete_run_is_only_evaluated(train, tmp_path, capsys):
-    accuracy = train(3, '--model_dir', tmp_path)
-    before = contents(tmp_path)
-    capsys.readouterr()
-    assert train(3, '--model_dir', tmp_path) == accuracy
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 5 and lines[4] == 'test accuracy %g' % accuracy
-    assert contents(tmp_path) == before
+    def test_a_run_without_a_seed_draws_one_and_keeps_it(self, train, tmp_path):
+        seeds = []
+        for name in ('first', 'second', 'first'):
+            train(1, '--model_dir', tmp_path / name)
+            seeds.append(json.loads((tmp_path / name / 'run.json').read_text())['seed'])
+        assert seeds[0] != seeds[1] and seeds[2] == seeds[0]
 
+    def test_a_seed_of_any_size(self, train, tmp_path):
+        for steps in (1, 2):
+            train(steps, '--model_dir', tmp_path, '--seed', -(10**30))
+        assert global_step(tmp_path) == 2
 
-def test_the_last_five_checkpoints_are_kept_across_runs(train, tmp_path):
-    for steps in (4, 7):
-        train(steps, '--model_dir', tmp_path, '--save_steps', 1)
-    saved = [name for name in os.listdir(str(tmp_path)) if name.endswith('.index')]
-    assert sorted(saved) == ['model.ckpt-%d.index' % step for step in range(3, 8)]
+    def test_a_complete_run_is_only_evaluated(self, train, tmp_path, capsys):
+        accuracy = train(3, '--model_dir', tmp_path)
+        before = contents(tmp_path)
+        capsys.readouterr()
+        assert train(2, '--model_dir', tmp_path) == accuracy
+        assert capsys.readouterr().out.splitlines()[4:] == ['test accuracy %g' % accuracy]
+        assert contents(tmp_path) == before
+
+    def test_the_last_five_checkpoints_are_kept(self, train, tmp_path):
+        for steps in (4, 7):
+            train(steps, '--model_dir', tmp_path, '--save_steps', 1)
+        saved = [name for name in os.listdir(str(tmp_path)) if name.endswith('.index')]
+        assert sorted(saved) == ['model.ckpt-%d.index' % step for step in range(3, 8)]
+
+    def test_save_steps(self, train, tmp_path):
+        train(5, '--model_dir', tmp_path, '--save_steps', 2)
+        saved = [name for name in os.listdir(str(tmp_path)) if name.endswith('.index')]
+        assert sorted(saved) == ['model.ckpt-%d.index' % step for step in (2, 4, 5)]
 
 
 def test_resuming_after_sigkill(start, train, sample_dir, tmp_path, capsys):
     folder = tmp_path / 'model'
     flags = ['--data_dir', sample_dir, '--model_dir', folder, '--save_steps', 2]
     process = start('mnist_deep.py', *flags)
-    while not (folder / 'checkpoint').exists():
+    while not list(folder.glob('*.index')):
         assert process.poll() is None
         time.sleep(0.01)
     process.kill()
-    process.communicate()
-    (folder / 'model.ckpt-99.data-00000-of-00001.tempstate123').write_text('half')
-    step = int(tf.train.latest_checkpoint(str(folder)).split('-')[-1])
+    process.communicate(timeout=60)
+    leftover = 'model.ckpt-99.data-00000-of-00001.tempstate123'
+    (folder / leftover).write_text('half')
+    step = max(int(path.stem.split('-')[1]) for path in folder.glob('*.index'))
     train(step + 1, '--model_dir', folder)
-    assert 'model.ckpt-%d' % step in capsys.readouterr().err
+    assert 'Resuming from %s/model.ckpt-%d\n' % (folder, step) in capsys.readouterr().err
     assert global_step(folder) == step + 1
-    # What the killed run was writing is not left behind either.
-    assert not [name for name in os.listdir(str(folder)) if 'temp' in name]
+    assert leftover not in contents(folder)
 
 
-@pytest.fixture(scope='module')
-def saved(sample_dir, tmp_path_factory):
+@pytest.fixture
+def saved(small_network, train, tmp_path_factory):
     """The files of a run of two steps, with a checkpoint after each."""
     folder = tmp_path_factory.mktemp('saved')
-    flags = ['--data_dir', sample_dir, '--max_steps', '2', '--save_steps', '1', '--seed', '1']
-    mnist_deep.main(flags + ['--model_dir', str(folder)])
+    train(2, '--save_steps', 1, '--seed', 1, '--model_dir', folder)
     return contents(folder)
 
 
-def fill(folder, files):
-    for name, data in files.items():
-        (folder / name).write_bytes(data)
-
-
 STATE, INDEX, DATA = 'checkpoint', 'model.ckpt-2.index', 'model.ckpt-2.data-00000-of-00001'
+
+
+def empty(data):
+    return b''
 
 
 def half(data):
@@ -123,110 +137,88 @@ def junk(data):
     return b'\xff\xfe junk { \x00' * 1000
 
 
-# Each kind of damage to each of the three files, and what is said of the file.
 DAMAGE = [
-    (STATE, None, 'is missing'),
-    (STATE, lambda data: b'', 'is empty'),
-    (STATE, junk, 'is damaged'),
-    (STATE, lambda data: b'model_checkpoint_path', 'is damaged'),
-    (INDEX, None, 'is missing'),
-    (INDEX, lambda data: b'', 'is empty'),
-    (INDEX, half, 'is damaged'),
-    (INDEX, junk, 'is damaged'),
-    (INDEX, wrong_bytes, 'is damaged'),
-    (DATA, None, 'is missing'),
-    (DATA, lambda data: b'', 'is empty'),
-    (DATA, half, 'is damaged'),
-    (DATA, junk, 'is damaged'),
-    (DATA, wrong_bytes, 'is damaged'),
+    (name, change) for name in (INDEX, DATA) for change in (None, empty, half, junk, wrong_bytes)
 ]
 
 
-def damaged(files, name, change):
-    files = dict(files)
-    data = files.pop(name)
-    if change is not None:
-        files[name] = change(data)
-    return files
+def damage(folder, name, change):
+    if change is None:
+        (folder / name).unlink()
+    else:
+        (folder / name).write_bytes(change((folder / name).read_bytes()))
 
 
-@pytest.mark.parametrize('name, change, words', DAMAGE)
-def test_damage_is_one_line_that_names_the_last_undamaged_checkpoint(
-    saved, name, change, words, train, tmp_path, capfd
+def name_of(value):
+    return getattr(value, '__name__', str(value))
+
+
+@pytest.mark.parametrize('name, change', DAMAGE, ids=name_of)
+def test_a_damaged_checkpoint_is_named_and_the_one_before_resumed(
+    saved, name, change, train, tmp_path, capfd
 ):
-    files = damaged(saved, name, change)
-    fill(tmp_path, files)
-    with pytest.raises(ValueError) as caught:
-        train(4, '--model_dir', tmp_path)
-    sound = 2 if name == STATE else 1
-    assert str(caught.value) == (
-        '{0}/{1} {2}. To go back to {0}/model.ckpt-{3}, the last undamaged checkpoint, replace '
-        'the contents of {0}/checkpoint with this line: model_checkpoint_path: "model.ckpt-{3}"'
-    ).format(tmp_path, name, words, sound)
-    assert capfd.readouterr() == ('', '')  # nothing of TensorFlow's own
-    assert contents(tmp_path) == files
-
-
-def test_going_back_works_as_the_error_says(saved, train, tmp_path, capsys):
-    fill(tmp_path, damaged(saved, DATA, half))
-    with pytest.raises(ValueError) as caught:
-        train(4, '--model_dir', tmp_path)
-    path, line = re.search('the contents of (.*) with this line: (.*)', str(caught.value)).groups()
-    with open(path, 'w') as f:
-        f.write(line)
-    train(3, '--model_dir', tmp_path)
-    assert 'Resuming from %s/model.ckpt-1' % tmp_path in capsys.readouterr().err
-    assert global_step(tmp_path) == 3
-
-
-@pytest.mark.parametrize('name', [INDEX, DATA])
-def test_damage_to_the_only_checkpoint(saved, name, train, tmp_path):
-    files = {file: data for file, data in saved.items() if 'ckpt-1' not in file}
-    files[name] = half(files[name])
-    fill(tmp_path, files)
-    with pytest.raises(ValueError) as caught:
-        train(4, '--model_dir', tmp_path)
-    assert str(caught.value) == '%s/%s is damaged: name another --model_dir' % (tmp_path, name)
-    assert contents(tmp_path) == files
-
-
-def test_the_checkpoint_of_another_network_is_refused(train, tmp_path):
-    with tf.Graph().as_default(), tf.Session() as sess:
-        tf.Variable(tf.zeros([3]), name='other')
-        sess.run(tf.global_variables_initializer())
-        tf.train.Saver().save(sess, str(tmp_path / 'model.ckpt'), global_step=7)
+    fill(tmp_path, saved)
+    damage(tmp_path, name, change)
     before = contents(tmp_path)
-    with pytest.raises(ValueError, match='model.ckpt-7 is of another network: name another'):
-        train(4, '--model_dir', tmp_path)
+    capfd.readouterr()
+    train(1, '--model_dir', tmp_path)
+    path = os.path.join(str(tmp_path), 'model.ckpt-')
+    assert capfd.readouterr().err == (
+        '%s2 is incomplete or damaged, and left alone\nResuming from %s1\n' % (path, path)
+    )
     assert contents(tmp_path) == before
 
 
-def test_the_checkpoint_of_a_similar_network_is_refused(saved, train, tmp_path, monkeypatch):
+@pytest.mark.parametrize('change', [None, empty, junk], ids=name_of)
+def test_tensorflows_list_of_checkpoints_does_not_matter(saved, change, train, tmp_path, capsys):
     fill(tmp_path, saved)
+    damage(tmp_path, STATE, change)
+    capsys.readouterr()
+    train(3, '--model_dir', tmp_path)
+    assert 'Resuming from %s/model.ckpt-2\n' % tmp_path in capsys.readouterr().err
+    assert global_step(tmp_path) == 3
+
+
+def other_network(folder, monkeypatch):
     one_bias = lambda shape: tf.Variable(tf.zeros([1]), name='biases')  # noqa: E731
-    monkeypatch.setattr(mnist_deep, 'bias_variable', one_bias)
-    with pytest.raises(ValueError, match='model.ckpt-2 is of another network: name another'):
-        train(4, '--model_dir', tmp_path)
-    assert contents(tmp_path) == saved
+    monkeypatch.setattr(mnist_deep, 'bias_variable', one_bias)  # which the small network uses
+
+
+def other_data(folder, monkeypatch):
+    genuine = input_data.read_data_sets
+
+    def other_labels(*arguments, **options):
+        train, validation, test = genuine(*arguments, **options)
+        return input_data.Datasets(test, validation, test)
+
+    monkeypatch.setattr(input_data, 'read_data_sets', other_labels)
 
 
 @pytest.mark.parametrize(
-    'flags, words', [(['--seed', 2], '--seed 1'), (['--batch_size', 20], '--batch_size 50')]
+    'change, flags, message',
+    [
+        (None, ['--seed', 2], 'of a run with seed 1, not 2: use the same'),
+        (None, ['--batch_size', 20], 'of a run with batch_size 50, not 20: use the same'),
+        (other_data, [], 'of a run with crc32 of the labels [0-9]+, not [0-9]+: use the same'),
+        (other_network, [], 'model.ckpt-2 is of another network: name another --model_dir'),
+        (lambda folder, _: damage(folder, INDEX, half), [], 'no checkpoint that can be read'),
+        (lambda folder, _: damage(folder, 'run.json', None), [], 'run.json is missing or damaged'),
+        (lambda folder, _: damage(folder, 'run.json', half), [], 'run.json is missing or damaged'),
+    ],
+    ids='seed batch_size data network no_checkpoint_left no_run_file damaged_run_file'.split(),
 )
-def test_resuming_with_another_seed_or_batch_size_is_refused(saved, flags, words, train, tmp_path):
-    fill(tmp_path, saved)
-    with pytest.raises(ValueError, match='is of a run with %s: give the same, or' % words):
+def test_what_cannot_be_resumed_is_refused_and_left_alone(
+    change, flags, message, saved, train, tmp_path, monkeypatch
+):
+    fill(tmp_path, {name: data for name, data in saved.items() if 'ckpt-1' not in name})
+    if change:
+        change(tmp_path, monkeypatch)
+    before = contents(tmp_path)
+    with pytest.raises(UserError, match=message):
         train(4, '--model_dir', tmp_path, *flags)
-
-
-def test_resuming_on_other_data_is_refused(saved, train, tmp_path, monkeypatch):
-    fill(tmp_path, saved)
-    fewer = functools.partial(input_data.read_data_sets, validation_size=6000)
-    monkeypatch.setattr(input_data, 'read_data_sets', fewer)
-    with pytest.raises(ValueError, match='is of a run with 3667 training images: give the same'):
-        train(4, '--model_dir', tmp_path)
+    assert contents(tmp_path) == before
 
 
 def test_a_folder_that_tensorflow_takes_for_a_pattern_is_refused(train, tmp_path):
-    with pytest.raises(ValueError, match='cannot read checkpoints from a folder with one of'):
+    with pytest.raises(UserError, match='cannot read checkpoints from a folder with one of'):
         train(1, '--model_dir', tmp_path / 'a[1]')

@@ -11,24 +11,18 @@ from conftest import ROOT, contents
 import input_data
 import mnist_deep
 import mnist_softmax
+from mnist_extras import cli
+from tf1 import tf
 
 WRONG_FLAGS = [
-    ('--max_steps', '-3', 'must be a whole number above 0'),
     ('--max_steps', '0', 'must be a whole number above 0'),
-    ('--max_steps', 'many', 'must be a whole number above 0'),
-    ('--batch_size', '0', 'must be a whole number above 0'),
-    ('--batch_size', '-50', 'must be a whole number above 0'),
-    ('--learning_rate', '0', 'must be a finite number above 0'),
-    ('--learning_rate', '-0.1', 'must be a finite number above 0'),
-    ('--learning_rate', 'nan', 'must be a finite number above 0'),
-    ('--learning_rate', 'inf', 'must be a finite number above 0'),
+    ('--batch_size', 'many', 'must be a whole number above 0'),
+    ('--learning_rate', 'nan', 'must be a number above 0 and below 3e38'),
     ('--seed', '1.5', 'invalid int value'),
 ]
 WRONG_DEEP_FLAGS = WRONG_FLAGS + [
-    ('--keep_prob', '0', 'must be a number above 0 and up to 1'),
     ('--keep_prob', '1.01', 'must be a number above 0 and up to 1'),
-    ('--keep_prob', 'nan', 'must be a number above 0 and up to 1'),
-    ('--save_steps', '0', 'must be a whole number above 0'),
+    ('--save_steps', '-3', 'must be a whole number above 0'),
 ]
 
 
@@ -37,33 +31,44 @@ WRONG_DEEP_FLAGS = WRONG_FLAGS + [
     [(mnist_softmax,) + row for row in WRONG_FLAGS]
     + [(mnist_deep,) + row for row in WRONG_DEEP_FLAGS],
 )
-def test_a_wrong_flag_is_refused_before_the_data_is_read(
-    script, flag, value, words, tmp_path, capsys
-):
-    with pytest.raises(SystemExit) as caught:
-        script.main(['--data_dir', str(tmp_path / 'unread'), flag, value])
-    assert caught.value.code == 2
-    out, err = capsys.readouterr()
-    assert out == '' and 'argument %s: %s' % (flag, words) in err and repr(value) in err
-    assert not (tmp_path / 'unread').exists()
+def test_a_wrong_flag_is_refused_and_nothing_exits(script, flag, value, words):
+    with pytest.raises(cli.FlagError) as caught:
+        script.main([flag, value])
+    assert 'argument %s: %s' % (flag, words) in str(caught.value)
+    assert repr(value) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    'convert, right, wrong',
+    [
+        (cli.positive_int, ['1', '20000'], ['0', '-1', '1.5', 'x', '']),
+        (cli.positive_float, ['0.5', '1e38'], ['0', '-0.1', 'nan', 'inf', '1e40', 'x']),
+        (cli.probability, ['0.5', '1'], ['0', '1.01', 'nan', 'x']),
+    ],
+)
+def test_the_types_of_flags(convert, right, wrong):
+    assert [convert(text) for text in right] == [float(text) for text in right]
+    for text in wrong:
+        with pytest.raises(cli.argparse.ArgumentTypeError, match='not %r' % text):
+            convert(text)
 
 
 @pytest.mark.parametrize('script', [mnist_softmax, mnist_deep])
-def test_help_shows_the_defaults(script, capsys):
-    with pytest.raises(SystemExit) as caught:
-        script.main(['--help'])
-    assert caught.value.code == 0
+def test_help_shows_the_defaults_and_version_the_version(script, capsys):
+    for flag in ('--help', '--version'):
+        with pytest.raises(SystemExit) as caught:
+            script.main([flag])
+        assert caught.value.code == 0
     words = ' '.join(capsys.readouterr().out.split())
+    assert words.endswith(' ' + input_data.__version__)
     for name, default in vars(script.parse_flags([])).items():
         assert re.search(r'--%s .*\(default: %s\)' % (name, default), words) or default is None
 
 
 @pytest.mark.parametrize('script', [mnist_softmax, mnist_deep])
-def test_version(script, capsys):
-    with pytest.raises(SystemExit) as caught:
-        script.main(['--version'])
-    assert caught.value.code == 0
-    assert capsys.readouterr().out.endswith(' %s\n' % input_data.__version__)
+def test_a_notebooks_arguments_are_left_alone(script, monkeypatch):
+    monkeypatch.setattr(sys, 'argv', ['ipykernel_launcher.py', '-f', 'kernel.json'])
+    assert script.parse_flags().data_dir == 'MNIST_data'
 
 
 FOLDERS = [(mnist_softmax, 'log_dir')] + [
@@ -72,33 +77,93 @@ FOLDERS = [(mnist_softmax, 'log_dir')] + [
 
 
 @pytest.mark.parametrize('script, flag', FOLDERS)
-@pytest.mark.parametrize(
-    'folder, words',
-    [
-        ('file', "--{flag} 'file' is a file: name a folder"),
-        ('file/in/it', "--{flag} 'file/in/it' cannot be made (Not a directory): name another"),
-        ('', "--{flag} '' cannot be made (No such file or directory): name another folder"),
-    ],
-)
-def test_a_folder_that_cannot_be_made(
-    script, flag, folder, words, sample_dir, tmp_path, monkeypatch
-):
+def test_a_folder_that_cannot_be_written_to_is_found_at_once(script, flag, tmp_path, monkeypatch):
     (tmp_path / 'file').write_text('mine')
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(input_data, 'read_data_sets', None)  # refused before it is called
-    with pytest.raises(OSError) as caught:
-        script.main(['--' + flag, folder])
-    assert str(caught.value).startswith(words.format(flag=flag))
+    monkeypatch.setattr(input_data, 'read_data_sets', None)  # it is not called
+    for folder in ('file', os.path.join('file', 'in', 'it'), ''):
+        with pytest.raises(cli.UserError) as caught:
+            script.main(['--' + flag, folder])
+        expected = '--%s %r is not a folder that can be written to' % (flag, folder)
+        assert str(caught.value).startswith(expected)
     assert contents(tmp_path) == {'file': b'mine'}
 
 
-@pytest.mark.parametrize('script', [mnist_softmax, mnist_deep])
-def test_a_flag_that_does_not_fit_the_data_is_one_line(script, sample_dir, monkeypatch):
-    monkeypatch.setattr(sys, 'argv', ['', '--data_dir', sample_dir, '--batch_size', '4000'])
+def read_only(*_, **__):
+    raise PermissionError(13, 'Permission denied')
+
+
+def test_a_folder_that_is_there_is_tried(tmp_path, monkeypatch):
+    monkeypatch.setattr(cli.tempfile, 'TemporaryFile', read_only)  # root may write anywhere
+    with pytest.raises(cli.UserError, match='Permission denied'):
+        cli.make_folder('--log_dir', str(tmp_path))
+
+
+def test_a_batch_larger_than_the_training_set(train):
+    with pytest.raises(input_data.DataError, match='4000 .* 3667'):
+        train(1, '--batch_size', 4000)
+
+
+OUT_OF_MEMORY = 'error: not enough memory: try a smaller --batch_size, or close other programs'
+
+
+@pytest.mark.parametrize(
+    'error, status',
+    [
+        (cli.UserError('what, and what to do'), 'error: what, and what to do'),
+        (input_data.DataError('damaged'), 'error: damaged'),
+        (OSError(28, 'No space left on device'), 'error: [Errno 28] No space left on device'),
+        (MemoryError(), OUT_OF_MEMORY),
+        (tf.errors.ResourceExhaustedError(None, None, 'OOM'), OUT_OF_MEMORY),
+        (KeyboardInterrupt(), 130),
+    ],
+    ids=repr,
+)
+def test_what_the_user_can_mend_is_a_line_and_a_status(error, status, capsys):
     with pytest.raises(SystemExit) as caught:
-        script.command()
+        cli.run_command(lambda argv: fail(error))
     # A string is what Python prints to stderr before it exits with status 1.
-    assert re.fullmatch('error: batch size 4000 .* 3667 examples', caught.value.code)
+    assert caught.value.code == status and capsys.readouterr() == ('', '')
+
+
+@pytest.mark.parametrize(
+    'error',
+    [ValueError(), TypeError(), tf.errors.InvalidArgumentError(None, None, 'shapes')],
+    ids=repr,
+)
+def test_any_other_error_passes_through(error):
+    with pytest.raises(type(error)):
+        cli.run_command(lambda argv: fail(error))
+
+
+def fail(error):
+    raise error
+
+
+def test_a_wrong_flag_of_the_command_shows_the_usage(run):
+    done = run('mnist_softmax.py', '--max_step', 'x')
+    assert done.returncode == 2 and done.stdout == ''
+    assert done.stderr.startswith('usage: mnist_softmax.py [-h]')
+    assert done.stderr.splitlines()[-1].startswith('error: argument --max_steps: must be')
+
+
+MISTAKES = [
+    ('[1024, 10]', '[1000, 10]', 'Dimensions must be equal', 'tf.matmul(h_fc1_drop, W_fc2)'),
+    ('h_pool1, W_conv2', 'h_pol1, W_conv2', "'h_pol1' is not defined", 'conv2d(h_pol1, W_conv2)'),
+    ('{x: images, y_: labels}\n', '{x: images[0], y_: labels}\n', 'Cannot feed', 'sess.run([acc'),
+]
+
+
+@pytest.mark.parametrize('old, new, message, line', MISTAKES, ids=['shape', 'name', 'feed'])
+def test_a_mistake_in_the_code_shows_its_line(old, new, message, line, run, sample_dir, tmp_path):
+    with open(os.path.join(ROOT, 'mnist_deep.py'), encoding='utf-8') as f:
+        source = f.read()
+    assert old in source
+    (tmp_path / 'mine.py').write_text(source.replace(old, new, 1 if 'x: ' in old else -1))
+    done = run(tmp_path / 'mine.py', '--data_dir', sample_dir, '--max_steps', 1)
+    assert done.returncode == 1 and done.stderr.startswith('Traceback')
+    assert 'mine.py", line' in done.stderr and line in done.stderr
+    assert message in done.stderr.splitlines()[-1]
 
 
 @pytest.mark.skipif(os.name != 'posix', reason='needs a limit on the size of files')
@@ -114,31 +179,17 @@ def test_a_full_disk_is_one_line_and_leaves_the_checkpoints_alone(train, run, sa
     done = run('-c', limited, os.path.join(ROOT, 'mnist_deep.py'), *flags)
     assert done.returncode == 1
     resuming, error = done.stderr.splitlines()
-    assert resuming.startswith('Resuming') and re.match('error: .*File too large', error)
+    assert resuming.startswith('Resuming')
+    assert re.match('error: cannot write to .*File too large.*: make room, or', error)
     assert contents(tmp_path) == before
 
 
-def test_ctrl_c_outside_the_training_loop_prints_nothing(monkeypatch, capsys):
-    def interrupted():
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(mnist_softmax, 'main', interrupted)
-    with pytest.raises(SystemExit) as caught:
-        mnist_softmax.command()
-    assert caught.value.code == 130 and capsys.readouterr() == ('', '')
-
-
-def test_a_reader_of_stdout_may_leave_early(sample_dir):
+def test_a_reader_of_stdout_may_leave_early():
     code = 'from mnist_extras.cli import run_command\n'
-    code += 'run_command(lambda: [print(i) for i in range(10**6)])'
-    process = subprocess.Popen(
-        [sys.executable, '-c', code],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        universal_newlines=True,
-    )
+    code += 'run_command(lambda argv: [print(i) for i in range(10**6)])'
+    pipes = dict(stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+    process = subprocess.Popen([sys.executable, '-c', code], cwd=ROOT, **pipes)
     process.stdout.readline()
     process.stdout.close()
-    assert process.stderr.read() == '' and process.wait() == 1
+    assert process.stderr.read() == '' and process.wait(timeout=60) == 1
     process.stderr.close()

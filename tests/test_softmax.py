@@ -1,11 +1,24 @@
-"""mnist_softmax.py: what it prints, and what --log_dir shows."""
+"""mnist_softmax.py: what it prints, what each flag does, and what --log_dir shows."""
 
 import re
 
+import pytest
 from conftest import extracting
+from event_files import read_events
 
 import mnist_softmax
-from mnist_extras.events import read_events
+from mnist_extras.cli import UserError
+from tf1 import tf
+
+
+@pytest.fixture
+def softmax(sample_dir):
+    """Run mnist_softmax.main on the sample; return the test accuracy."""
+
+    def softmax(*flags):
+        return mnist_softmax.main(['--data_dir', sample_dir] + [str(flag) for flag in flags])
+
+    return softmax
 
 
 def test_prints_the_tutorials_lines(run, sample_dir):
@@ -17,11 +30,24 @@ def test_prints_the_tutorials_lines(run, sample_dir):
     assert 0.88 < float(accuracy) < 0.94
 
 
-def test_a_seed_repeats_the_run(sample_dir, capsys):
-    flags = ['--data_dir', sample_dir, '--seed', '4', '--max_steps', '100']
-    accuracy, printed = mnist_softmax.main(flags), capsys.readouterr()
+def test_a_seed_repeats_the_run(softmax, capsys):
+    accuracy, printed = softmax('--seed', 4, '--max_steps', 100), capsys.readouterr()
     assert type(accuracy) is float
-    assert (accuracy, printed) == (mnist_softmax.main(flags), capsys.readouterr())
+    assert (accuracy, printed) == (softmax('--seed', 4, '--max_steps', 100), capsys.readouterr())
+
+
+@pytest.mark.parametrize(
+    'flag, value', [('max_steps', 25), ('batch_size', 20), ('learning_rate', 0.01), ('seed', 4)]
+)
+def test_a_flag_changes_the_result(flag, value, softmax):
+    flags = ['--max_steps', 20, '--seed', 3]
+    assert softmax(*flags) != softmax(*(flags + ['--' + flag, value]))
+
+
+def test_divergence_is_reported(softmax, capsys):
+    with pytest.raises(UserError, match='not finite after 20 steps: .*--learning_rate'):
+        softmax('--max_steps', 20, '--learning_rate', 1e38)
+    assert capsys.readouterr().out.splitlines()[4:] == []
 
 
 def test_reaches_92_percent_on_mnist(real_dir, capsys):
@@ -32,13 +58,25 @@ def test_reaches_92_percent_on_mnist(real_dir, capsys):
     assert float(printed.splitlines()[-1]) == round(accuracy, 4)
 
 
-def test_log_dir_gets_curves_and_ten_pictures(sample_dir, tmp_path):
-    flags = ['--data_dir', sample_dir, '--max_steps', '101', '--seed', '4']
-    accuracy = mnist_softmax.main(flags + ['--log_dir', str(tmp_path)])
-    assert accuracy == mnist_softmax.main(flags)
+def test_log_dir_gets_curves_and_ten_pictures(softmax, tmp_path):
+    flags = ['--max_steps', 101, '--seed', 4]
+    accuracy = softmax(*(flags + ['--log_dir', tmp_path]))
+    assert accuracy == softmax(*flags)
     curves, images = read_events(str(tmp_path))
     assert [step for step, _ in curves['loss']] == [0, 100]
     assert [step for step, _ in curves['accuracy/train']] == [0, 100]
     assert curves['accuracy/test'] == [(101, accuracy)]
     assert curves['loss'][0][1] > curves['loss'][1][1]
     assert sorted(images) == ['weights/%d' % digit for digit in range(10)]
+
+
+def test_a_second_run_into_the_same_log_dir_replaces_the_first(softmax, tmp_path):
+    """TensorBoard drops what was written before a START and is of its step or later."""
+    starts = []
+    for _ in range(2):
+        softmax('--max_steps', 1, '--log_dir', tmp_path)
+        for path in tmp_path.iterdir():
+            events = tf.train.summary_iterator(str(path))
+            starts += [e.step for e in events if e.session_log.status == tf.SessionLog.START]
+            path.unlink()
+    assert starts == [0, 0]

@@ -3,65 +3,112 @@
 import os
 import re
 import signal
-import time
+import threading
 
 import pytest
 from conftest import contents
 
-import mnist_deep
-from mnist_extras.training import StopSignal
+import input_data
+from mnist_extras.cli import UserError
 from tf1 import tf
 
 
-@pytest.mark.parametrize('number, status', [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_stops_the_run_after_the_current_step(start, sample_dir, tmp_path, number, status):
-    folders = ['--model_dir', tmp_path / 'model', '--export_dir', tmp_path / 'export']
-    process = start('mnist_deep.py', '--data_dir', sample_dir, *folders)
-    while not process.stdout.readline().startswith('step 0'):
-        assert process.poll() is None
-    process.send_signal(number)
-    out, err = process.communicate()
-    assert process.returncode == status
-    assert re.fullmatch(r'(step \d+, .*\n)*test accuracy 0\.\d+\n', out)
-    steps = re.fullmatch(r'Stopped after (\d+) steps\n', err).group(1)
-    assert tf.train.load_variable(str(tmp_path / 'model'), 'global_step') == int(steps) < 20000
+@pytest.fixture
+def send(small_network, monkeypatch):
+    """Have a signal sent within a step of the training, once or twice."""
+    genuine = input_data.DataSet.next_batch
+
+    def send(number, step, times=1):
+        taken = []
+
+        def next_batch(self, batch_size):
+            taken.append(None)
+            if len(taken) == step:
+                for _ in range(times):
+                    os.kill(os.getpid(), number)
+            return genuine(self, batch_size)
+
+        monkeypatch.setattr(input_data.DataSet, 'next_batch', next_batch)
+
+    return send
+
+
+@pytest.fixture
+def folders(tmp_path):
+    return ['--model_dir', tmp_path / 'model', '--export_dir', tmp_path / 'export']
+
+
+def saved_step(tmp_path):
+    return tf.train.load_variable(str(tmp_path / 'model'), 'global_step')
+
+
+def test_ctrl_c_stops_after_the_current_step_and_reaches_the_caller(
+    send, train, folders, tmp_path, capsys
+):
+    send(signal.SIGINT, step=2)
+    with pytest.raises(KeyboardInterrupt):
+        train(5, *folders)
+    out, err = capsys.readouterr()
+    assert err == 'Stopped after 2 steps\n' and out.splitlines()[-1].startswith('test accuracy 0.')
+    assert saved_step(tmp_path) == 2
     assert contents(tmp_path / 'export') == {}  # of complete runs only
 
 
-@pytest.mark.parametrize('first, second', [('SIGINT', 'SIGINT'), ('SIGTERM', 'SIGINT')])
-def test_a_second_signal_has_its_usual_effect(first, second):
-    with pytest.raises(KeyboardInterrupt), StopSignal() as stop:
-        os.kill(os.getpid(), getattr(signal, first))
-        assert stop.received == getattr(signal, first)
-        os.kill(os.getpid(), getattr(signal, second))
-        time.sleep(10)  # the signal ends this at once
+def test_sigterm_stops_with_its_status(send, train, folders, tmp_path):
+    send(signal.SIGTERM, step=2)
+    with pytest.raises(SystemExit) as caught:
+        train(5, *folders)
+    assert caught.value.code == 143 and saved_step(tmp_path) == 2
 
 
-def test_divergence_is_reported_at_the_next_line(train, capsys):
-    with pytest.raises(FloatingPointError) as caught:
-        train(300, '--learning_rate', '1e38', '--batch_size', 10)
-    assert str(caught.value) == (
-        'the weights are not finite after 100 steps: the training diverged; try a smaller '
-        '--learning_rate'
-    )
+def test_a_signal_in_the_last_step_finds_a_complete_run(send, train, folders, tmp_path, capsys):
+    send(signal.SIGINT, step=2)
+    train(2, *folders)
+    assert capsys.readouterr().err == '' and saved_step(tmp_path) == 2
+    assert 'saved_model.pb' in contents(tmp_path / 'export')
+
+
+def test_a_second_ctrl_c_ends_the_run_at_once(send, train, folders, tmp_path):
+    send(signal.SIGINT, step=2, times=2)
+    with pytest.raises(KeyboardInterrupt):
+        train(5, *folders)
+    assert not [name for name in contents(tmp_path / 'model') if 'ckpt' in name]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_the_command_ends_with_130_on_ctrl_c(start, sample_dir):
+    process = start('mnist_deep.py', '--data_dir', sample_dir)
+    while not process.stdout.readline().startswith('step 0'):
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert re.fullmatch(r'(step \d+, .*\n)*test accuracy 0\.\d+\n', out)
+    assert re.fullmatch(r'Stopped after \d+ steps\n', err)
+
+
+def test_main_works_outside_the_main_thread(small_network, train):
+    """Where Python lets nobody handle signals."""
+    accuracies = []
+    thread = threading.Thread(target=lambda: accuracies.append(train(1)))
+    thread.start()
+    thread.join()
+    assert len(accuracies) == 1
+
+
+@pytest.mark.parametrize('steps, found_at', [(300, 100), (5, 5)])
+def test_divergence_is_reported(small_network, train, capsys, steps, found_at):
+    with pytest.raises(UserError, match='not finite after %d steps: the .*--learning' % found_at):
+        train(steps, '--learning_rate', '1e38')
     assert 'step 100' not in capsys.readouterr().out
 
 
-def test_divergence_leaves_the_checkpoint_and_the_curves(train, tmp_path, capsys):
-    flags = ['--model_dir', tmp_path / 'model', '--log_dir', tmp_path / 'log', '--batch_size', 10]
-    train(10, *flags)
-    before = contents(tmp_path / 'model')
-    with pytest.raises(FloatingPointError, match='not finite after 20 steps'):
-        train(30, '--learning_rate', '1e38', '--save_steps', 10, *flags)
-    assert contents(tmp_path / 'model') == before
-    assert len(contents(tmp_path / 'log')) == 2
-    train(11, *flags)
-    assert 'model.ckpt-10' in capsys.readouterr().err
-
-
-def test_divergence_in_the_last_steps_is_reported(train):
-    with pytest.raises(FloatingPointError, match='not finite after 5 steps'):
-        train(5, '--learning_rate', '1e38', '--batch_size', 10)
+def test_divergence_leaves_the_checkpoint_alone(small_network, train, tmp_path, capsys):
+    train(10, '--model_dir', tmp_path)
+    before = contents(tmp_path)
+    with pytest.raises(UserError, match='not finite after 20 steps'):
+        train(30, '--learning_rate', '1e38', '--save_steps', 10, '--model_dir', tmp_path)
+    assert contents(tmp_path) == before
 
 
 @pytest.mark.skipif(os.name != 'posix', reason='needs a pseudo-terminal')
@@ -86,20 +133,8 @@ def test_the_progress_bar_leaves_stdout_alone_and_room_for_ctrl_c(start, sample_
             break
         shown += piece
     os.close(terminal)
-    out, _ = process.communicate()
+    out, _ = process.communicate(timeout=60)
     shown = shown.decode()
     assert [line.split()[0] for line in out.splitlines()] == ['Extracting'] * 4 + ['step', 'test']
     assert '20/20' in shown and ('steps/s' in shown or 's/ steps' in shown)
     assert max(len(line) for line in re.split('[\r\n]', shown)) <= 80 - len('^C')
-
-
-def test_main_works_outside_the_main_thread(sample_dir):
-    """Where Python lets nobody handle signals."""
-    import threading
-
-    accuracies = []
-    flags = ['--data_dir', sample_dir, '--max_steps', '1']
-    thread = threading.Thread(target=lambda: accuracies.append(mnist_deep.main(flags)))
-    thread.start()
-    thread.join()
-    assert len(accuracies) == 1
