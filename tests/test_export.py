@@ -38,6 +38,14 @@ def test_plain_tensorflow_serves_it_with_the_accuracy_that_was_printed(trained, 
     assert sorted(os.listdir(trained.export_dir)) == ['saved_model.pb', 'variables']
 
 
+def test_an_export_of_tensorflow_1_15_is_served(run, sample_dir):
+    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'export_of_1_15')
+    served = run('-c', SERVE, sample_dir, os.path.join(folder, 'model'))
+    assert served.returncode == 0, served.stderr
+    with open(os.path.join(folder, 'accuracy.txt')) as f:
+        assert served.stdout.splitlines()[-1] == f.read().strip()
+
+
 def test_a_folder_that_is_not_empty_is_refused_before_the_training(train, tmp_path, monkeypatch):
     (tmp_path / 'mine').write_text('mine')
     monkeypatch.setattr(input_data, 'read_data_sets', None)  # it is not called
