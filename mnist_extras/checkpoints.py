@@ -33,11 +33,8 @@ class Checkpoints:
         self._folder, self.seed, self._batch_size = folder, seed, batch_size
         if folder is None:
             return
-        if set(folder) & set('*?[]'):
-            raise UserError(
-                '--model_dir %r: TensorFlow cannot read checkpoints from a folder with one of '
-                '*?[] in its name' % folder
-            )
+        if re.search(r'[*?[\]]', folder):  # TensorFlow takes the name for a pattern
+            raise UserError('--model_dir %r: name a folder without *, ?, [ and ]' % folder)
         make_folder('--model_dir', folder)
         self._latest = find_latest(folder)
         self._run_file = os.path.join(folder, 'run.json')
@@ -153,7 +150,6 @@ def write_run(path, run):
 
 def cannot_write(folder, error):
     """Return the UserError for a `tf.errors.OpError` of writing into `folder`."""
-    # TensorFlow 2 states the cause after a stack trace that ends in `Node: ...`.
-    after_trace = re.search(r'^Node: .*\n(.+)$', error.message, re.MULTILINE)
-    cause = after_trace.group(1) if after_trace else error.message.split('\n')[0]
+    # TensorFlow says `FILE; CAUSE`, version 2 below a stack trace.
+    cause = (re.findall('; (.+)', error.message) or [error.message])[-1]
     return UserError('cannot write to %s (%s): make room, or name another' % (folder, cause))

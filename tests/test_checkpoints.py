@@ -220,5 +220,5 @@ def test_what_cannot_be_resumed_is_refused_and_left_alone(
 
 
 def test_a_folder_that_tensorflow_takes_for_a_pattern_is_refused(train, tmp_path):
-    with pytest.raises(UserError, match='cannot read checkpoints from a folder with one of'):
+    with pytest.raises(UserError, match='name a folder without'):
         train(1, '--model_dir', tmp_path / 'a[1]')
