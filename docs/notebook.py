@@ -1,97 +1,88 @@
 """Make tutorial.ipynb from the README's tutorial, and run it from top to bottom:
 
-pip install -r docs/requirements.txt
-python docs/notebook.py --data_dir MNIST_data
+    python docs/notebook.py --data_dir MNIST_data
 
 That takes as long as the training does, about ten minutes. With --keep_outputs it does not
-run, but keeps the present outputs, which is enough where only the text has changed. The
-pictures are in the notebook itself, so it can be passed on as one file.
+run, but keeps the present outputs, which is enough where only the text has changed. With
+--check nothing is written: it says whether tutorial.ipynb has the README's text, code and
+pictures, and the outputs of a whole run. That needs no package.
+
+The notebook has the README's section "The tutorial", without the paragraph that names the
+notebook, under a first cell of its own. The pictures are in it, so it can be passed on as
+one file.
 """
 
 import argparse
 import base64
+import json
 import os
 import re
 import sys
 import tempfile
 
-import nbclient
-import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from cells import ROOT, tutorial
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(HERE)
 NOTEBOOK = os.path.join(ROOT, 'tutorial.ipynb')
 TYPES = {'.png': 'image/png', '.svg': 'image/svg+xml'}
+STEPS = 20000
+FIRST_CELL = """\
+# Deep MNIST for Experts
+
+This notebook is the tutorial of the project's README, with the output of a whole run. To run
+it yourself, open a terminal in the project's folder, activate its environment, and type
+
+```sh
+pip install notebook
+jupyter notebook tutorial.ipynb
+```"""
 
 
 def main(argv=None):
-    """Write tutorial.ipynb beside the README."""
+    """Write or check tutorial.ipynb beside the README."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--data_dir', default='MNIST_data', help='folder of the MNIST files')
+    parser.add_argument('--max_steps', type=int, default=STEPS, help='fewer, for a quick try')
     parser.add_argument('--keep_outputs', action='store_true', help='do not run it')
+    parser.add_argument('--check', action='store_true', help='only say whether it is up to date')
     flags = parser.parse_args(argv)
 
-    with open(os.path.join(ROOT, 'README.md'), encoding='utf-8') as f:
-        notebook = new_notebook(cells=cells(tutorial(f.read())))
-    notebook.metadata['kernelspec'] = {
-        'name': 'python3',
-        'display_name': 'Python 3',
-        'language': 'python',
-    }
-    for i, cell in enumerate(notebook.cells):
-        cell.id = 'cell-%d' % i  # the same each time
+    notebook = make(tutorial())
+    if flags.check:
+        with open(NOTEBOOK, encoding='utf-8') as f:
+            return check(json.load(f), notebook)
+
+    import nbformat
+
     if flags.keep_outputs:
         copy_outputs(nbformat.read(NOTEBOOK, as_version=4), notebook)
     else:
-        execute(notebook, flags.data_dir)
-    nbformat.write(notebook, NOTEBOOK)
+        for cell in code_cells(notebook):
+            cell['source'] = replace_steps(cell['source'], flags.max_steps)
+        notebook = execute(nbformat.from_dict(notebook), flags.data_dir)
+    nbformat.write(nbformat.from_dict(notebook), NOTEBOOK)
 
 
-def execute(notebook, data_dir):
-    """Run all cells in a folder where MNIST_data is `data_dir`."""
-    os.environ['PYTHONPATH'] = ROOT  # where the cells find the modules
-    with tempfile.TemporaryDirectory() as folder:
-        os.symlink(os.path.abspath(data_dir), os.path.join(folder, 'MNIST_data'))
-        resources = {'metadata': {'path': folder}}
-        nbclient.NotebookClient(
-            notebook, timeout=None, resources=resources, coalesce_streams=True
-        ).execute()
-    for cell in notebook.cells:
-        cell.metadata.pop('execution', None)  # when each cell ran
+def make(markdown):
+    """Return the notebook of a section: its Python blocks, and what is between.
 
-
-def copy_outputs(old, new):
-    """Copy the outputs of one notebook to another with the same code."""
-    old_cells, new_cells = [
-        [cell for cell in notebook.cells if cell.cell_type == 'code'] for notebook in (old, new)
-    ]
-    if [cell.source for cell in old_cells] != [cell.source for cell in new_cells]:
-        sys.exit('error: the code has changed: run the notebook, without --keep_outputs')
-    for old_cell, new_cell in zip(old_cells, new_cells):
-        new_cell.outputs, new_cell.execution_count = old_cell.outputs, old_cell.execution_count
-    new.metadata.update(old.metadata)
-
-
-def tutorial(readme):
-    """Return the README's section "The tutorial"."""
-    return (
-        '# Deep MNIST for Experts\n\n#'
-        + re.search(r'^## The tutorial\n.*?(?=^## )', readme, re.DOTALL | re.MULTILINE).group()
-    )
-
-
-def cells(markdown):
-    """Split Markdown into the notebook's cells: its Python blocks, and what is between."""
+    It is a dict as nbformat has it, without outputs. Headings are one level higher than in
+    the section, whose own is left out.
+    """
+    markdown = markdown.split('\n', 1)[1]
     parts = re.split(r'^```python\n(.*?)\n```$', markdown, flags=re.DOTALL | re.MULTILINE)
-    both = zip(parts[::2], parts[1::2] + [''])
-    found = []
-    for prose, code in both:
-        if prose.strip():
-            found.append(markdown_cell(prose.strip()))
+    cells = [markdown_cell(FIRST_CELL)]
+    for prose, code in zip(parts[::2], parts[1::2] + ['']):
+        paragraphs = [p for p in prose.strip().split('\n\n') if 'tutorial.ipynb' not in p]
+        prose = re.sub(r'^#(?=#+ )', '', '\n\n'.join(paragraphs), flags=re.MULTILINE)
+        if prose:
+            cells.append(markdown_cell(prose))
         if code:
-            found.append(new_code_cell(code))
-    return found
+            cells.append({'cell_type': 'code', 'source': code, 'outputs': []})
+            cells[-1].update(execution_count=None)
+    for i, cell in enumerate(cells):
+        cell.update(id='cell-%d' % i, metadata={})
+    kernel = {'name': 'python3', 'display_name': 'Python 3', 'language': 'python'}
+    return {'cells': cells, 'metadata': {'kernelspec': kernel}, 'nbformat': 4, 'nbformat_minor': 5}
 
 
 def markdown_cell(text):
@@ -107,10 +98,75 @@ def markdown_cell(text):
         return '![%s](attachment:%s)' % (alt, name)
 
     text = re.sub(r'<img src="(docs/[^"]+)"[^>]* alt="([^"]*)">', attach, text)
-    cell = new_markdown_cell(text)
+    cell = {'cell_type': 'markdown', 'source': text}
     if attachments:
-        cell.attachments = attachments
+        cell['attachments'] = attachments
     return cell
+
+
+def code_cells(notebook):
+    """Return the cells with code."""
+    return [cell for cell in notebook['cells'] if cell['cell_type'] == 'code']
+
+
+def replace_steps(code, steps):
+    """Return `code` with another number of steps in the long training."""
+    return code.replace('range(%d)' % STEPS, 'range(%d)' % steps)
+
+
+def execute(notebook, data_dir):
+    """Run all cells in a folder where MNIST_data is `data_dir`; return the notebook."""
+    import nbclient
+
+    os.environ['PYTHONPATH'] = ROOT  # where the cells find the modules
+    with tempfile.TemporaryDirectory() as folder:
+        os.symlink(os.path.abspath(data_dir), os.path.join(folder, 'MNIST_data'))
+        os.symlink(os.path.join(ROOT, 'tests'), os.path.join(folder, 'tests'))
+        resources = {'metadata': {'path': folder}}
+        nbclient.NotebookClient(
+            notebook, timeout=None, resources=resources, coalesce_streams=True
+        ).execute()
+    for cell in notebook.cells:
+        cell.metadata.pop('execution', None)  # when each cell ran
+    return notebook
+
+
+def copy_outputs(old, new):
+    """Copy the outputs of one notebook to another with the same code."""
+    if [cell['source'] for cell in code_cells(old)] != [c['source'] for c in code_cells(new)]:
+        sys.exit('error: the code has changed: run the notebook, without --keep_outputs')
+    for old_cell, new_cell in zip(code_cells(old), code_cells(new)):
+        new_cell.update(outputs=old_cell.outputs, execution_count=old_cell.execution_count)
+    new['metadata'] = old.metadata
+
+
+def check(there, made):
+    """Return None, or what is wrong with the notebook that is there, as its JSON has it."""
+
+    def content(cell):
+        pictures = cell.get('attachments', {}).items()
+        files = {name: [''.join(data) for data in types.values()] for name, types in pictures}
+        return cell['cell_type'], ''.join(cell['source']), files
+
+    for i, (old, new) in enumerate(zip(there['cells'], made['cells'])):
+        if content(old) != content(new):
+            return 'error: cell %d of tutorial.ipynb is not what the README has: make it anew' % i
+    if len(there['cells']) != len(made['cells']):
+        return "error: tutorial.ipynb has not as many cells as the README's tutorial: make it anew"
+
+    code = code_cells(there)
+    outputs = [output for cell in code for output in cell['outputs']]
+    text = ''.join(''.join(output.get('text', '')) for output in outputs)
+    steps = [int(step) for step in re.findall(r'^step (\d+), training', text, re.MULTILINE)]
+    accuracy = re.search(r'^test accuracy (0\.\d+)$', text, re.MULTILINE)
+    if [cell['execution_count'] for cell in code] != list(range(1, len(code) + 1)):
+        return 'error: the cells of tutorial.ipynb did not run once, in order: run it'
+    if {output.get('name') for output in outputs} != {'stdout'}:
+        return 'error: tutorial.ipynb shows an error or a warning: run it'
+    if steps != list(range(0, STEPS, 100)) or not accuracy or float(accuracy.group(1)) < 0.99:
+        return 'error: the outputs of tutorial.ipynb are not of a whole run on MNIST: run it'
+    if os.path.getsize(NOTEBOOK) > 10**6:
+        return 'error: tutorial.ipynb is larger than 1 MB: make its pictures smaller'
 
 
 if __name__ == '__main__':

@@ -1,6 +1,5 @@
 """The README's cells run as they stand, and what it says of the files is true."""
 
-import json
 import os
 import re
 
@@ -91,38 +90,6 @@ def test_every_dependency_has_its_line():
     assert {name.lower() for name in names} <= {name.lower() for name in told}
 
 
-def code_cells(notebook):
-    return [cell for cell in notebook['cells'] if cell['cell_type'] == 'code']
-
-
-def test_the_notebooks_cells_are_the_readmes():
-    notebook = json.loads(read('tutorial.ipynb'))
-    tutorial = README.split('## The tutorial')[1].split('\n## ')[0]
-    sources = [''.join(cell['source']) + '\n' for cell in code_cells(notebook)]
-    assert sources == cells.of_markdown(tutorial)
-
-
-def test_the_notebook_shows_a_whole_run_without_errors():
-    notebook = json.loads(read('tutorial.ipynb'))
-    outputs = [output for cell in code_cells(notebook) for output in cell['outputs']]
-    assert {output['output_type'] for output in outputs} == {'stream'}
-    assert {output['name'] for output in outputs} == {'stdout'}
-    text = ''.join(''.join(output['text']) for output in outputs)
-    assert 'step 19900, training accuracy' in text
-    assert float(re.search(r'test accuracy (0\.\d+)', text).group(1)) > 0.99
-    assert os.path.getsize(os.path.join(ROOT, 'tutorial.ipynb')) < 10**6
-
-
-def test_the_notebooks_pictures_are_those_of_docs():
-    import base64
-
-    attachments = {}
-    for cell in json.loads(read('tutorial.ipynb'))['cells']:
-        attachments.update(cell.get('attachments', {}))
-    tutorial = README.split('## The tutorial')[1].split('\n## ')[0]
-    paths = re.findall(r'<img src="(docs/[^"]+)"', tutorial)
-    assert sorted(attachments) == sorted(os.path.basename(path) for path in paths)
-    for path in paths:
-        (data,) = attachments[os.path.basename(path)].values()
-        with open(os.path.join(ROOT, path), 'rb') as f:
-            assert base64.b64decode(''.join(data)) == f.read(), path
+def test_the_notebook_is_the_readmes_tutorial_after_a_whole_run(run):
+    checked = run('docs/notebook.py', '--check')
+    assert checked.returncode == 0, checked.stderr

@@ -1,7 +1,17 @@
-"""The Python cells of a tutorial, and IPython to run them in."""
+"""The cells of the tutorial: the tests, the notebook and the benchmarks take them from here."""
 
 import ast
+import os
 import re
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def tutorial():
+    """Return the README's section "The tutorial", with its heading."""
+    with open(os.path.join(ROOT, 'README.md'), encoding='utf-8') as f:
+        text = f.read()
+    return re.search(r'^## The tutorial\n.*?(?=^## )', text, re.DOTALL | re.MULTILINE).group()
 
 
 def of_markdown(text):
