@@ -6,15 +6,20 @@ version and a function of a number of steps that returns what was measured.
 
 import contextlib
 import functools
+import itertools
 import json
 import os
 import sys
-import tempfile
 import time
 
-from measuring import memory
+from measuring import ROOT, memory
 
 import input_data
+
+sys.path.insert(0, os.path.join(ROOT, 'docs'))
+import cells  # noqa: E402
+
+PLAIN_IMPORT = 'import tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()\n'
 
 
 def work(prepare, data_dir):
@@ -41,129 +46,39 @@ def timed(step, warm_up=10):
     return run
 
 
-def product(_data_dir):
-    """NumPy's product of two large matrices, in GFLOP/s."""
-    import numpy as np
-
-    side = 4096
-    a, b = np.random.RandomState(0).rand(2, side, side).astype(np.float32)
-    seconds = timed(lambda: a @ b, warm_up=1)
-    return 'NumPy ' + np.__version__, lambda _: 2 * side**3 / seconds(1) / 1e9
-
-
-def package(data_dir):
-    """This package's own graph, as `mnist_deep.main` has it."""
-    import mnist_deep
-    from tf1 import tf
-
-    x = tf.placeholder(tf.float32, [None, 784])
-    y_ = tf.placeholder(tf.float32, [None, 10])
-    y_conv, keep_prob = mnist_deep.deepnn(x)
-    train_step = mnist_deep.build_train_step(mnist_deep.build_loss(y_conv, y_), 1e-4)
-    return timed_session(tf, data_dir, x, y_, keep_prob, train_step)
-
-
-def cells(data_dir):
-    """The tutorial's cells."""
-    tf, x, y_, keep_prob, train_step, _ = graph_of_cells()
-    return timed_session(tf, data_dir, x, y_, keep_prob, train_step)
-
-
-def timed_session(tf, data_dir, x, y_, keep_prob, train_step):
+def timed_session(tf, graph, mnist, x, y_, keep_prob, train_step):
     """Time the step of the tutorial's loop in a session of its own."""
-    mnist = input_data.read_data_sets(data_dir, one_hot=True, allow_sample=False)
-    sess = tf.InteractiveSession()
-    sess.run(tf.global_variables_initializer())
+    sess = tf.Session(graph=graph)
+    with graph.as_default():
+        sess.run(tf.global_variables_initializer())
 
     def step():
-        batch = mnist.train.next_batch(50)
-        train_step.run(feed_dict={x: batch[0], y_: batch[1], keep_prob: 0.5})
+        images, labels = mnist.train.next_batch(50)
+        sess.run(train_step, {x: images, y_: labels, keep_prob: 0.5})
 
     return 'TensorFlow ' + tf.__version__, timed(step)
 
 
-def graph_of_cells():
-    """Build the deep network as the tutorial's cells do, word for word but for the import."""
-    import tensorflow.compat.v1 as tf
+def package(data_dir, fast=True, gated=True):
+    """A step of `mnist_deep.main`; without `fast` or `gated`, less of what makes it faster."""
+    import mnist_deep
+    from mnist_extras.fast_matmul import fast_gradients
+    from tf1 import tf
 
-    tf.disable_v2_behavior()
-
-    x = tf.placeholder(tf.float32, shape=[None, 784])
-    y_ = tf.placeholder(tf.float32, shape=[None, 10])
-
-    def weight_variable(shape):
-        initial = tf.truncated_normal(shape, stddev=0.1)
-        return tf.Variable(initial)
-
-    def bias_variable(shape):
-        initial = tf.constant(0.1, shape=shape)
-        return tf.Variable(initial)
-
-    def conv2d(x, W):
-        return tf.nn.conv2d(x, W, strides=[1, 1, 1, 1], padding='SAME')
-
-    def max_pool_2x2(x):
-        return tf.nn.max_pool(x, ksize=[1, 2, 2, 1], strides=[1, 2, 2, 1], padding='SAME')
-
-    W_conv1 = weight_variable([5, 5, 1, 32])
-    b_conv1 = bias_variable([32])
-
-    x_image = tf.reshape(x, [-1, 28, 28, 1])
-
-    h_conv1 = tf.nn.relu(conv2d(x_image, W_conv1) + b_conv1)
-    h_pool1 = max_pool_2x2(h_conv1)
-
-    W_conv2 = weight_variable([5, 5, 32, 64])
-    b_conv2 = bias_variable([64])
-
-    h_conv2 = tf.nn.relu(conv2d(h_pool1, W_conv2) + b_conv2)
-    h_pool2 = max_pool_2x2(h_conv2)
-
-    W_fc1 = weight_variable([7 * 7 * 64, 1024])
-    b_fc1 = bias_variable([1024])
-
-    h_pool2_flat = tf.reshape(h_pool2, [-1, 7 * 7 * 64])
-    h_fc1 = tf.nn.relu(tf.matmul(h_pool2_flat, W_fc1) + b_fc1)
-
-    keep_prob = tf.placeholder(tf.float32)
-    h_fc1_drop = tf.nn.dropout(h_fc1, keep_prob)
-
-    W_fc2 = weight_variable([1024, 10])
-    b_fc2 = bias_variable([10])
-
-    y_conv = tf.matmul(h_fc1_drop, W_fc2) + b_fc2
-
-    cross_entropy = tf.reduce_mean(
-        tf.nn.softmax_cross_entropy_with_logits(labels=y_, logits=y_conv)
-    )
-    train_step = tf.train.AdamOptimizer(1e-4).minimize(cross_entropy)
-    correct_prediction = tf.equal(tf.argmax(y_conv, 1), tf.argmax(y_, 1))
-    accuracy = tf.reduce_mean(tf.cast(correct_prediction, tf.float32))
-    return tf, x, y_, keep_prob, train_step, accuracy
-
-
-def cells_run(data_dir):
-    """A whole run of the tutorial's cells; its peak memory, in MB."""
-    tf, x, y_, keep_prob, train_step, accuracy = graph_of_cells()
-
-    def run(steps):
-        mnist = input_data.read_data_sets(data_dir, one_hot=True, allow_sample=False)
-        with tf.Session() as sess:
-            sess.run(tf.global_variables_initializer())
-            for i in range(steps):
-                batch = mnist.train.next_batch(50)
-                if i % 100 == 0:
-                    train_accuracy = accuracy.eval(
-                        feed_dict={x: batch[0], y_: batch[1], keep_prob: 1.0}
-                    )
-                    print('step %d, training accuracy %g' % (i, train_accuracy))
-                train_step.run(feed_dict={x: batch[0], y_: batch[1], keep_prob: 0.5})
-
-            feed_dict = {x: mnist.test.images, y_: mnist.test.labels, keep_prob: 1.0}
-            print('test accuracy %g' % accuracy.eval(feed_dict=feed_dict))
-        return memory('VmHWM')
-
-    return 'TensorFlow ' + tf.__version__, run
+    mnist = input_data.read_data_sets(data_dir, one_hot=True)
+    with contextlib.ExitStack() as stack:
+        graph = stack.enter_context(tf.Graph().as_default())
+        if fast:
+            stack.enter_context(fast_gradients(graph))
+        x = tf.placeholder(tf.float32, [None, 784])
+        y_ = tf.placeholder(tf.float32, [None, 10])
+        y_conv, keep_prob = mnist_deep.deepnn(x)
+        loss = mnist_deep.build_loss(y_conv, y_)
+        if gated:
+            train_step = mnist_deep.build_train_step(loss, 1e-4)
+        else:
+            train_step = tf.train.AdamOptimizer(1e-4).minimize(loss)
+    return timed_session(tf, graph, mnist, x, y_, keep_prob, train_step)
 
 
 def package_run(data_dir):
@@ -177,72 +92,49 @@ def package_run(data_dir):
     return 'TensorFlow ' + mnist_deep.tf.__version__, run
 
 
-def parts(data_dir):
-    """`mnist_deep.main` with a stopwatch at its parts; the seconds of its loop by part."""
-    import mnist_deep
-    from tf1 import tf
+def tutorial(data_dir):
+    """Run the README's cells up to the long training; return the names that they define.
 
-    names = [
-        'training steps',
-        'next_batch',
-        'accuracy lines',
-        'checks for divergence',
-        'validation passes',
-        'events',
-        'checkpoints',
-    ]
-    seconds = dict.fromkeys(names, 0.0)
-    state = {'in_loop': False, 'in_part': False}
+    They get TensorFlow as it comes, without `tf1`.
+    """
+    whole = cells.of_markdown(cells.tutorial())
+    code = '\n'.join(itertools.takewhile(lambda cell: 'range(20000)' not in cell, whole))
+    for old, new in (('from tf1 import tf\n', PLAIN_IMPORT), ("'MNIST_data'", repr(data_dir))):
+        if code.count(old) != 1:
+            sys.exit('error: the cells of README.md have not one %r' % old)
+        code = code.replace(old, new)
+    names = {}
+    exec(code, names)
+    return names
 
-    def watch(owner, name, part_of):
-        """Have the calls of a function timed, unless it is part of one that is."""
-        function = getattr(owner, name)
 
-        @functools.wraps(function)
-        def timed_function(*args, **kwargs):
-            if state['in_part'] or not state['in_loop']:
-                return function(*args, **kwargs)
-            state['in_part'] = True
-            start = time.perf_counter()
-            try:
-                return function(*args, **kwargs)
-            finally:
-                seconds[part_of(*args)] += time.perf_counter() - start
-                state['in_part'] = False
+def tutorial_step(data_dir):
+    """A step of the tutorial's loop."""
+    names = tutorial(data_dir)
+    tf = names['tf']
+    parts = [names[name] for name in ('mnist', 'x', 'y_', 'keep_prob', 'train_step')]
+    return timed_session(tf, tf.get_default_graph(), *parts)
 
-        setattr(owner, name, timed_function)
 
-    def part_of_run(sess, fetches, *_):
-        if fetches in sess.graph.get_collection(tf.GraphKeys.TRAIN_OP):
-            return 'training steps'
-        return 'accuracy lines'
+def tutorial_run(data_dir):
+    """A whole run of the tutorial that tests as the original does: all images at once.
 
-    watch(tf.Session, 'run', part_of_run)
-    watch(mnist_deep.input_data.DataSet, 'next_batch', lambda *_: 'next_batch')
-    watch(mnist_deep, 'check_finite', lambda *_: 'checks for divergence')
-    watch(mnist_deep, 'evaluate', lambda *_: 'validation passes')
-    watch(mnist_deep.Checkpoints, 'save', lambda *_: 'checkpoints')
-    watch(mnist_deep.Events, 'add_scalars', lambda *_: 'events')
-
-    class StopSignal(mnist_deep.StopSignal):
-        """Also marks where the loop begins and ends."""
-
-        def __enter__(self):
-            state['in_loop'], self.start = True, time.perf_counter()
-            return super().__enter__()
-
-        def __exit__(self, *error):
-            state['in_loop'], seconds['whole'] = False, time.perf_counter() - self.start
-            super().__exit__(*error)
-
-    mnist_deep.StopSignal = StopSignal
+    Its peak memory, in MB.
+    """
+    names = tutorial(data_dir)
+    tf, mnist, accuracy = names['tf'], names['mnist'], names['accuracy']
+    x, y_, keep_prob = names['x'], names['y_'], names['keep_prob']
 
     def run(steps):
-        with tempfile.TemporaryDirectory() as folder:
-            flags = ['--data_dir', data_dir, '--max_steps', str(steps)]
-            flags += ['--model_dir', os.path.join(folder, 'model')]
-            mnist_deep.main(flags + ['--log_dir', os.path.join(folder, 'log')])
-        return seconds
+        with tf.Session() as sess:
+            sess.run(tf.global_variables_initializer())
+            for i in range(steps):
+                images, labels = mnist.train.next_batch(50)
+                if i % 100 == 0:
+                    accuracy.eval({x: images, y_: labels, keep_prob: 1.0})
+                names['train_step'].run({x: images, y_: labels, keep_prob: 0.5})
+            accuracy.eval({x: mnist.test.images, y_: mnist.test.labels, keep_prob: 1.0})
+        return memory('VmHWM')
 
     return 'TensorFlow ' + tf.__version__, run
 
@@ -262,7 +154,7 @@ def torch_steps(data_dir, tuned):
     import torch
     from torch import nn
 
-    mnist = input_data.read_data_sets(data_dir, allow_sample=False)
+    mnist = input_data.read_data_sets(data_dir)
     layout = torch.channels_last if tuned else torch.contiguous_format
     net = nn.Sequential(
         nn.Conv2d(1, 32, 5, padding=2),
@@ -292,6 +184,12 @@ def torch_steps(data_dir, tuned):
 
 
 WORKERS = {
-    f.__name__: f
-    for f in (product, package, cells, torch, tuned_torch, parts, package_run, cells_run)
+    'package': package,
+    'package_not_fast': functools.partial(package, fast=False),
+    'package_not_gated': functools.partial(package, gated=False),
+    'package_run': package_run,
+    'tutorial_step': tutorial_step,
+    'tutorial_run': tutorial_run,
+    'torch': torch,
+    'tuned_torch': tuned_torch,
 }

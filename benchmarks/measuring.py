@@ -1,9 +1,13 @@
-"""What both benchmarks use: the machine, the memory, ratios and tables."""
+"""What the benchmarks use: the machine, the memory, ratios and tables."""
 
 import datetime
 import os
 import platform
 import statistics
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, ROOT)  # where the benchmarks find the package
 
 
 def memory(field):
@@ -12,18 +16,13 @@ def memory(field):
         return next(int(line.split()[1]) * 1024 / 1e6 for line in f if line.startswith(field))
 
 
-def processor():
-    """Return what Linux knows of the first processor, as a dict."""
-    with open('/proc/cpuinfo') as f:
-        lines = f.read().split('\n\n')[0].splitlines()
-    return {key.strip(): value.strip() for key, _, value in (x.partition(':') for x in lines)}
-
-
 def machine(versions):
     """Return a line with the date, the versions and the machine of a measurement."""
-    parts = [datetime.date.today().isoformat(), 'Python ' + platform.python_version()] + versions
-    cpu = '%s, %d CPUs' % (processor().get('model name', platform.machine()), os.cpu_count())
-    return ', '.join(parts + [cpu])
+    with open('/proc/cpuinfo') as f:
+        models = [line.split(':')[1].strip() for line in f if line.startswith('model name')]
+    parts = [datetime.date.today().isoformat(), 'Python ' + platform.python_version()]
+    parts += [*versions, '%d CPUs' % os.cpu_count(), *models[:1]]
+    return ', '.join(parts)
 
 
 def median_ratio(ours, theirs):

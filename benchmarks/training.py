@@ -3,24 +3,22 @@
 Needs Linux and the four files of MNIST. PyTorch is measured if it is installed.
 
     python benchmarks/training.py --data_dir MNIST_data --rounds 12 --steps 20
-    python benchmarks/training.py --data_dir MNIST_data --overhead
-    python benchmarks/training.py --data_dir MNIST_data --memory
+    python benchmarks/training.py --data_dir MNIST_data --rounds 12 --steps 20 --avx2
+    python benchmarks/training.py --data_dir MNIST_data --rounds 12 --steps 20 --ablations
+    python benchmarks/training.py --data_dir MNIST_data --rounds 3 --steps 200 --memory
 
 The first compares a training step: batches of 50, a dropout of 0.5, Adam at 1e-4,
 `next_batch` included. The contenders are in contenders.py. Each is a process that lives as
 long as the benchmark and waits while the others have their turns. A ratio is the median of
-the ratios of the rounds. A large matrix product is measured as well, since it tells how fast
-the machine was. On a processor with AVX-512, TensorFlow 2 has its fast kernels (oneDNN) on by
-itself. There all are measured a second time as on a processor without: held to AVX2, and the
-cells without oneDNN, TensorFlow's default there.
+the ratios of the rounds.
 
-`--overhead` tells where the time of `mnist_deep.main` goes outside the training steps. Use a
-multiple of 1,000 steps, since each 1,000 it validates and saves. `--memory` tells the peak
-memory of a run of 200 steps. All tables are Markdown.
+`--avx2` compares them as on a processor without AVX-512: all are held to AVX2, and the cells
+run without oneDNN, TensorFlow's default there. `--ablations` compares the package's step with
+the same without one of the things that make it faster. `--memory` compares the peak memory of
+whole runs of `--steps` steps. All tables are Markdown.
 """
 
 import argparse
-import collections
 import contextlib
 import importlib.util
 import io
@@ -32,9 +30,8 @@ import sys
 import tempfile
 import time
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from contenders import WORKERS, work
-from measuring import machine, median_ratio, print_row, processor
+from measuring import machine, median_ratio, print_row
 
 import input_data
 from mnist_extras.cli import positive_int, run_command
@@ -44,130 +41,93 @@ AVX2 = {
     'ATEN_CPU_CAPABILITY': 'avx2',
     'MKL_ENABLE_INSTRUCTIONS': 'AVX2',
 }
+NO_ONEDNN = {'TF_ENABLE_ONEDNN_OPTS': '0'}
 # glibc's malloc otherwise returns each step's memory, to ask for it again in the next.
 KEEP_MEMORY = {
     'MALLOC_MMAP_THRESHOLD_': str(2**25),
     'MALLOC_TRIM_THRESHOLD_': str(2**30),
     'MALLOC_TOP_PAD_': str(2**28),
 }
-PACKAGE, CELLS = 'this package', "the tutorial's cells"
-MEMORY_ROUNDS = 3
+PACKAGE, TUTORIAL = 'this package', "the tutorial's cells"
 
 
-def main():
-    """Measure what the flags say and print the tables."""
+def main(argv=None):
+    """Measure what the flags say and print the table."""
     parser = argparse.ArgumentParser(description='Compare the training with that of others.')
     flag = parser.add_argument
     flag('--data_dir', default='MNIST_data', help='folder of the MNIST files')
-    flag('--rounds', type=positive_int, default=12, help='rounds of each contender')
-    flag('--steps', type=positive_int, default=20, help='training steps per round')
-    flag('--overhead', action='store_true', help='measure what is outside the training steps')
-    flag('--overhead_steps', type=positive_int, default=2000, help='steps for that')
-    flag('--memory', action='store_true', help='measure the peak memory of whole runs')
+    flag('--rounds', type=positive_int, default=12, help='measurements of each contender')
+    flag('--steps', type=positive_int, default=20, help='training steps per measurement')
     flag('--worker', choices=WORKERS, help=argparse.SUPPRESS)
-    args = parser.parse_args()
+    flag = parser.add_mutually_exclusive_group().add_argument
+    flag('--avx2', action='store_true', help='as on a processor without AVX-512')
+    flag('--ablations', action='store_true', help='what makes the step faster')
+    flag('--memory', action='store_true', help='the peak memory of whole runs')
+    args = parser.parse_args(argv)
     if args.worker:
         return work(WORKERS[args.worker], args.data_dir)
 
     with contextlib.redirect_stdout(io.StringIO()):  # one clear error where data is missing
         input_data.read_data_sets(args.data_dir, allow_sample=False)
-    if args.overhead:
-        compare_parts(args)
     if args.memory:
         compare_memory(args)
-    if not (args.overhead or args.memory):
-        compare_steps(args)
+    elif args.ablations:
+        contenders = {
+            PACKAGE: ('package', {}),
+            'without fast_gradients': ('package_not_fast', {}),
+            'without GATE_GRAPH': ('package_not_gated', {}),
+            'without oneDNN': ('package', NO_ONEDNN),
+        }
+        compare_steps(args, contenders, baselines=[PACKAGE])
+    else:
+        env = AVX2 if args.avx2 else {}
+        contenders = {
+            PACKAGE: ('package', env),
+            TUTORIAL: ('tutorial_step', dict(env, **NO_ONEDNN) if args.avx2 else {}),
+        }
+        if importlib.util.find_spec('torch') is not None:
+            contenders['PyTorch'] = ('torch', env)
+            contenders['PyTorch, tuned'] = ('tuned_torch', dict(env, **KEEP_MEMORY))
+        compare_steps(args, contenders, baselines=[label for label in contenders][1:])
 
 
-def compare_steps(args):
-    """Print the time of a training step of each contender, and the ratios of these times."""
-    has_torch = importlib.util.find_spec('torch') is not None
+def compare_steps(args, contenders, baselines):
+    """Print the time of a training step of each contender, and its ratios to the baselines."""
+    results = {label: [] for label in contenders}
     with contextlib.ExitStack() as stack:
-
-        def start(emulated):
-            cells_env = dict(AVX2, TF_ENABLE_ONEDNN_OPTS='0') if emulated else {}
-            env = AVX2 if emulated else {}
-            contenders = [(PACKAGE, 'package', env), (CELLS, 'cells', cells_env)]
-            if has_torch:
-                contenders += [
-                    ('PyTorch', 'torch', env),
-                    ('PyTorch, tuned', 'tuned_torch', dict(env, **KEEP_MEMORY)),
-                ]
-            return {
-                label: stack.enter_context(Worker(name, args.data_dir, env))
-                for label, name, env in contenders
-            }
-
-        product = stack.enter_context(Worker('product', args.data_dir))
-        groups = {'As the machine is': start(emulated=False)}
-        if emulates(groups['As the machine is'][CELLS]):
-            groups['EMULATED, a processor without AVX-512'] = start(emulated=True)
-        workers = [product] + [worker for group in groups.values() for worker in group.values()]
-        results = collections.defaultdict(list)
+        workers = [
+            (label, stack.enter_context(Worker(name, args.data_dir, env)))
+            for label, (name, env) in contenders.items()
+        ]
+        versions = dict.fromkeys(worker.version for _, worker in workers)
         for i in range(args.rounds):
             first = i % len(workers)
-            for worker in workers[first:] + workers[:first]:
+            for label, worker in workers[first:] + workers[:first]:
                 time.sleep(0.1)  # threads of the one before may spin for a while
-                results[worker].append(worker.ask(args.steps))
+                results[label].append(worker.ask(args.steps))
 
-        first_group = list(groups.values())[0]
-        versions = [first_group[CELLS].version, product.version]
-        versions += [first_group['PyTorch'].version] if has_torch else ['PyTorch not installed']
-        print('%s; %d rounds of %d steps.' % (machine(versions), args.rounds, args.steps))
-        speeds = results[product]
-        print(
-            'A float32 matrix product ran at %.0f GFLOP/s (%.0f to %.0f).'
-            % (statistics.median(speeds), min(speeds), max(speeds))
-        )
-        for title, group in groups.items():
-            print('\n%s:\n' % title)
-            others = [label for label in group if label != PACKAGE]
-            print_row('', 'ms per step', *['to ' + label for label in others])
-            print_row('---', *['---:'] * (len(others) + 1))
-            for label, worker in group.items():
-                ratios = [median_ratio(results[worker], results[group[x]]) for x in others]
-                milliseconds = 1000 * statistics.median(results[worker])
-                print_row(label, '%.1f' % milliseconds, *['%.2f' % ratio for ratio in ratios])
-
-
-def compare_parts(args):
-    """Print where the time of the training loop of `mnist_deep.main` goes."""
-    with Worker('parts', args.data_dir) as worker:
-        seconds = worker.ask(args.overhead_steps)
-        versions = [worker.version]
-    print(
-        '%s; %d steps with --model_dir and --log_dir.\n' % (machine(versions), args.overhead_steps)
-    )
-    whole = seconds.pop('whole')
-    seconds['rest'] = whole - sum(seconds.values())
-    seconds['all outside the training steps'] = whole - seconds['training steps']
-    seconds['the same without validation'] = (
-        seconds['all outside the training steps'] - seconds['validation passes']
-    )
-    print_row('part of the training loop', 'seconds', 'share')
-    print_row('---', '---:', '---:')
-    for part, value in seconds.items():
-        print_row(part, '%.2f' % value, '%.2f %%' % (100 * value / whole))
+    print('%s; %d rounds of %d steps.\n' % (machine(versions), args.rounds, args.steps))
+    print_row('', 'ms per step', *['to ' + label for label in baselines])
+    print_row('---', '---:', *['---:' for _ in baselines])
+    for label, seconds in results.items():
+        ratios = [median_ratio(seconds, results[other]) for other in baselines]
+        milliseconds = '%.1f' % (1000 * statistics.median(seconds))
+        print_row(label, milliseconds, *['%.2f' % ratio for ratio in ratios])
 
 
 def compare_memory(args):
-    """Print the peak memory of whole runs of 200 steps."""
-    results = {PACKAGE: [], CELLS: []}
-    for _ in range(MEMORY_ROUNDS):
-        for label, name in ((PACKAGE, 'package_run'), (CELLS, 'cells_run')):
+    """Print the peak memory of whole runs."""
+    results = {PACKAGE: [], TUTORIAL: []}
+    for _ in range(args.rounds):
+        for label, name in ((PACKAGE, 'package_run'), (TUTORIAL, 'tutorial_run')):
             with Worker(name, args.data_dir) as worker:
-                results[label].append(worker.ask(200))
-    print('%s; medians of %d runs.\n' % (machine([worker.version]), MEMORY_ROUNDS))
-    print_row('a run of 200 steps', 'peak memory, MB', 'to ' + CELLS)
+                results[label].append(worker.ask(args.steps))
+    print('%s; medians of %d runs.\n' % (machine([worker.version]), args.rounds))
+    print_row('a run of %d steps' % args.steps, 'peak memory, MB', 'to ' + TUTORIAL)
     print_row('---', '---:', '---:')
     for label, values in results.items():
-        ratio = median_ratio(values, results[CELLS])
+        ratio = median_ratio(values, results[TUTORIAL])
         print_row(label, '%.0f' % statistics.median(values), '%.2f' % ratio)
-
-
-def emulates(cells):
-    """Tell whether the emulation says more: TensorFlow 1 has no such switch."""
-    return 'avx512f' in processor().get('flags', '') and 'TensorFlow 1.' not in cells.version
 
 
 class Worker:
