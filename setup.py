@@ -21,16 +21,15 @@ setup(
     description='The tutorial "Deep MNIST for Experts", on TensorFlow 1 and 2',
     long_description=read('README.md'),
     long_description_content_type='text/markdown',
-    license='Apache-2.0',
+    license='Apache-2.0 AND CC-BY-SA-3.0',  # the code, and the sample of MNIST
     classifiers=[
         'Development Status :: 5 - Production/Stable',
         'Intended Audience :: Developers',
         'Intended Audience :: Education',
         'Intended Audience :: Science/Research',
-        'Operating System :: OS Independent',
+        'Operating System :: POSIX :: Linux',
         'Programming Language :: Python :: 3',
         'Programming Language :: Python :: 3.7',
-        'Programming Language :: Python :: 3.8',
         'Programming Language :: Python :: 3.9',
         'Programming Language :: Python :: 3.10',
         'Programming Language :: Python :: 3.11',

@@ -34,7 +34,7 @@ ROWS = [
 ]
 
 
-def main(argv=None):
+def main(argv):
     """Measure both loaders and print the table."""
     parser = argparse.ArgumentParser(description="Compare the loader with TensorFlow 1.15's.")
     parser.add_argument('--data_dir', default='MNIST_data', help='folder of the MNIST files')

@@ -22,7 +22,7 @@ import mnist_predict
 from mnist_extras.cli import positive_int, run_command
 
 
-def main(argv=None):
+def main(argv):
     """Save the pictures, let the network read them, and print how many were read right."""
     parser = argparse.ArgumentParser(description='Count the pictures that are recognized.')
     flag = parser.add_argument

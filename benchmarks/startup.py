@@ -20,7 +20,7 @@ from measuring import ROOT, machine, median_ratio, print_row
 from mnist_extras.cli import positive_int, run_command
 
 
-def main(argv=None):
+def main(argv):
     """Measure the processes and print the table."""
     parser = argparse.ArgumentParser(description='Compare the start with that of TensorFlow.')
     flag = parser.add_argument

@@ -51,7 +51,7 @@ KEEP_MEMORY = {
 PACKAGE, TUTORIAL = 'this package', "the tutorial's cells"
 
 
-def main(argv=None):
+def main(argv):
     """Measure what the flags say and print the table."""
     parser = argparse.ArgumentParser(description='Compare the training with that of others.')
     flag = parser.add_argument
