@@ -49,7 +49,10 @@ def main(argv=None):
     notebook = make(tutorial())
     if flags.check:
         with open(NOTEBOOK, encoding='utf-8') as f:
-            return check(json.load(f), notebook)
+            wrong = check(json.load(f), notebook)
+        if wrong:
+            sys.exit('error: ' + wrong)
+        return
 
     import nbformat
 
@@ -66,7 +69,7 @@ def make(markdown):
     """Return the notebook of a section: its Python blocks, and what is between.
 
     It is a dict as nbformat has it, without outputs. Headings are one level higher than in
-    the section, whose own is left out.
+    the section, whose own is left out. Of links within the project only the text is left.
     """
     markdown = markdown.split('\n', 1)[1]
     parts = re.split(r'^```python\n(.*?)\n```$', markdown, flags=re.DOTALL | re.MULTILINE)
@@ -74,6 +77,7 @@ def make(markdown):
     for prose, code in zip(parts[::2], parts[1::2] + ['']):
         paragraphs = [p for p in prose.strip().split('\n\n') if 'tutorial.ipynb' not in p]
         prose = re.sub(r'^#(?=#+ )', '', '\n\n'.join(paragraphs), flags=re.MULTILINE)
+        prose = re.sub(r'\[([^]]+)\]\((?!http)[^)]+\)', r'\1', prose)
         if prose:
             cells.append(markdown_cell(prose))
         if code:
@@ -150,9 +154,9 @@ def check(there, made):
 
     for i, (old, new) in enumerate(zip(there['cells'], made['cells'])):
         if content(old) != content(new):
-            return 'error: cell %d of tutorial.ipynb is not what the README has: make it anew' % i
+            return 'cell %d of tutorial.ipynb is not what the README has: make it anew' % i
     if len(there['cells']) != len(made['cells']):
-        return "error: tutorial.ipynb has not as many cells as the README's tutorial: make it anew"
+        return "tutorial.ipynb has not as many cells as the README's tutorial: make it anew"
 
     code = code_cells(there)
     outputs = [output for cell in code for output in cell['outputs']]
@@ -160,14 +164,14 @@ def check(there, made):
     steps = [int(step) for step in re.findall(r'^step (\d+), training', text, re.MULTILINE)]
     accuracy = re.search(r'^test accuracy (0\.\d+)$', text, re.MULTILINE)
     if [cell['execution_count'] for cell in code] != list(range(1, len(code) + 1)):
-        return 'error: the cells of tutorial.ipynb did not run once, in order: run it'
+        return 'the cells of tutorial.ipynb did not run once, in order: run it'
     if {output.get('name') for output in outputs} != {'stdout'}:
-        return 'error: tutorial.ipynb shows an error or a warning: run it'
+        return 'tutorial.ipynb shows an error or a warning: run it'
     if steps != list(range(0, STEPS, 100)) or not accuracy or float(accuracy.group(1)) < 0.99:
-        return 'error: the outputs of tutorial.ipynb are not of a whole run on MNIST: run it'
+        return 'the outputs of tutorial.ipynb are not of a whole run on MNIST: run it'
     if os.path.getsize(NOTEBOOK) > 10**6:
-        return 'error: tutorial.ipynb is larger than 1 MB: make its pictures smaller'
+        return 'tutorial.ipynb is larger than 1 MB: make its pictures smaller'
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    main()
