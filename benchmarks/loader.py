@@ -20,10 +20,10 @@ import subprocess
 import sys
 import time
 
-from measuring import machine, median_ratio, memory, print_row
+from measuring import machine, make_parser, median_ratio, memory, print_row
 
 import input_data
-from mnist_extras.cli import positive_int, run_command
+from mnist_extras.cli import run_command
 
 VALIDATION_SIZE = 3000  # also possible with the sample
 ROWS = [
@@ -36,9 +36,7 @@ ROWS = [
 
 def main(argv):
     """Measure both loaders and print the table."""
-    parser = argparse.ArgumentParser(description="Compare the loader with TensorFlow 1.15's.")
-    parser.add_argument('--data_dir', default='MNIST_data', help='folder of the MNIST files')
-    parser.add_argument('--rounds', type=positive_int, default=5, help='measurements of each')
+    parser = make_parser("Compare the loader with TensorFlow 1.15's.", rounds=5)
     parser.add_argument('--worker', choices=['ours', 'theirs'], help=argparse.SUPPRESS)
     args = parser.parse_args(argv)
     if args.worker:

@@ -1,5 +1,6 @@
-"""What the benchmarks use: the machine, the memory, ratios and tables."""
+"""What the benchmarks use: flags, the machine, the memory, ratios and tables."""
 
+import argparse
 import datetime
 import os
 import platform
@@ -8,6 +9,16 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, ROOT)  # where the benchmarks find the package
+
+
+def make_parser(description, rounds):
+    """Return a parser of the flags that the benchmarks share, with their number of rounds."""
+    from mnist_extras.cli import positive_int
+
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument('--data_dir', default='MNIST_data', help='folder of the MNIST files')
+    parser.add_argument('--rounds', type=positive_int, default=rounds, help='measurements of each')
+    return parser
 
 
 def memory(field):

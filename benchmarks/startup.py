@@ -7,7 +7,6 @@ not counted. Prints a Markdown table of the medians. A ratio is the median of th
 the rounds.
 """
 
-import argparse
 import os
 import statistics
 import subprocess
@@ -15,18 +14,15 @@ import sys
 import tempfile
 import time
 
-from measuring import ROOT, machine, median_ratio, print_row
+from measuring import ROOT, machine, make_parser, median_ratio, print_row
 
-from mnist_extras.cli import positive_int, run_command
+from mnist_extras.cli import run_command
 
 
 def main(argv):
     """Measure the processes and print the table."""
-    parser = argparse.ArgumentParser(description='Compare the start with that of TensorFlow.')
-    flag = parser.add_argument
-    flag('--data_dir', default='MNIST_data', help='folder of the MNIST files')
-    flag('--rounds', type=positive_int, default=5, help='measurements of each process')
-    flag('--steps', type=positive_int, default=1000, help='training steps of mnist_softmax.py')
+    parser = make_parser('Compare the start with that of TensorFlow.', rounds=5)
+    parser.add_argument('--steps', type=int, default=1000, help='of mnist_softmax.py')
     args = parser.parse_args(argv)
 
     softmax = [os.path.join(ROOT, 'mnist_softmax.py'), '--max_steps', str(args.steps)]

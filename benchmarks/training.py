@@ -31,7 +31,7 @@ import tempfile
 import time
 
 from contenders import WORKERS, work
-from measuring import machine, median_ratio, print_row
+from measuring import machine, make_parser, median_ratio, print_row
 
 import input_data
 from mnist_extras.cli import positive_int, run_command
@@ -53,10 +53,8 @@ PACKAGE, TUTORIAL = 'this package', "the tutorial's cells"
 
 def main(argv):
     """Measure what the flags say and print the table."""
-    parser = argparse.ArgumentParser(description='Compare the training with that of others.')
+    parser = make_parser('Compare the training with that of others.', rounds=12)
     flag = parser.add_argument
-    flag('--data_dir', default='MNIST_data', help='folder of the MNIST files')
-    flag('--rounds', type=positive_int, default=12, help='measurements of each contender')
     flag('--steps', type=positive_int, default=20, help='training steps per measurement')
     flag('--worker', choices=WORKERS, help=argparse.SUPPRESS)
     flag = parser.add_mutually_exclusive_group().add_argument
