@@ -68,21 +68,9 @@ def test_the_export_loads_in_a_new_python(trained, run, tmp_path):
     if mnist_deep.tf.__version__ < '2':
         pytest.skip('The README says: with TensorFlow 2')
     shutil.copytree(trained.export_dir, str(tmp_path / 'digits' / '1'))
-    (block,) = re.findall(r'^```py\n(.*?)^```$', README, re.DOTALL | re.MULTILINE)
-    done = run('-c', block)
-    assert done.returncode == 0, done.stderr
-    assert 'classes' in done.stdout and 'probabilities' in done.stdout
-
-
-def test_the_lines_of_2017_run(shell, folder):
-    (block,) = re.findall(r'^```\n(%load_ext tf1\n.*?)^```$', README, re.DOTALL | re.MULTILINE)
-    lines = block.splitlines()
-    assert len(lines) == 3
-    try:
-        for line in lines + ['tf.placeholder(tf.float32)', 'input_data.DataSet']:
-            shell(line)
-    finally:
-        shell('%unload_ext tf1')
+    (load,) = re.findall(r'`(tf\.saved_model\.load\([^`]+)`', README)
+    done = run('-c', 'import tensorflow as tf; print(*%s(images=tf.zeros([1, 784])))' % load)
+    assert sorted(done.stdout.split()) == ['classes', 'probabilities'], done.stderr
 
 
 def test_the_pictures_are_there_and_small():
