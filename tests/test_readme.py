@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import sys
 
 import cells
 import pytest
@@ -116,10 +115,6 @@ def test_every_dependency_has_its_line():
     assert {name.lower() for name in names} <= set(', '.join(told).lower().split(', '))
 
 
-def test_the_notebook_is_made_from_the_page():
-    # Of docs/notebook.py: its cells and pictures are the README's, with a whole run's output.
-    pytest.importorskip('nbformat')
-    sys.path.insert(0, os.path.join(ROOT, 'docs'))
-    import notebook
-
-    notebook.main(['--check'])
+def test_the_notebook_is_the_readmes_tutorial_after_a_whole_run(run):
+    checked = run('docs/notebook.py', '--check')
+    assert checked.returncode == 0, checked.stderr
