@@ -73,7 +73,7 @@ def deepnn(x):
 
 
 def conv2d(x, W):
-    """Convolve `x`, [n, height, width, channels], with `W`, [5, 5, channels, features].
+    """Convolve `x`, [n, height, width, channels], with `W`, [rows, columns, channels, features].
 
     Stride 1 and zero padding keep height and width.
     """
@@ -81,7 +81,7 @@ def conv2d(x, W):
 
 
 def max_pool_2x2(x):
-    """Halve height and width of `x`, [n, height, width, features]: keep the largest of 2x2."""
+    """Halve height and width of `x`, [n, height, width, features]: keep the largest of each 2x2."""
     return tf.nn.max_pool(x, ksize=[1, 2, 2, 1], strides=[1, 2, 2, 1], padding='SAME')
 
 
@@ -102,13 +102,12 @@ def build_loss(y_conv, y_):
 
 
 def build_train_step(loss, learning_rate):
-    """Return the operation that takes one step of Adam and adds 1 to the global step."""
-    # By default (GATE_OP) the gradients of an operation's inputs wait for each other. So conv1's
-    # would wait for that of the images, which nothing uses. With GATE_GRAPH it is left out.
+    """Return the operation that takes one step of Adam."""
+    # By default (GATE_OP) no gradient of conv1 is used before all of them are there, also that
+    # of the images, which nothing needs. GATE_GRAPH leaves it out: the same weights in less time.
     gate = tf.train.Optimizer.GATE_GRAPH
     with tf.name_scope('adam_optimizer'):
-        step = tf.train.get_or_create_global_step()
-        return tf.train.AdamOptimizer(learning_rate).minimize(loss, step, gate_gradients=gate)
+        return tf.train.AdamOptimizer(learning_rate).minimize(loss, gate_gradients=gate)
 
 
 def build_accuracy(y_conv, y_):
@@ -144,19 +143,19 @@ def main(argv=()):
     Raises:
       OSError, cli.UserError, input_data.DataError: a flag, the data, a folder or a checkpoint
         cannot be used, or the training diverged.
-      KeyboardInterrupt: Ctrl-C has stopped the training, which is saved.
+      KeyboardInterrupt: Ctrl-C has stopped the training. With --model_dir it can be resumed.
     """
     flags = parse_flags(argv)
-    run = Run(flags)  # what the flags ask for: resume, save, watch, stop, export
+    run = Run(flags)  # --model_dir, --log_dir and --export_dir, Ctrl-C, the progress bar
     mnist = input_data.read_data_sets(flags.data_dir, one_hot=True, seed=run.seed)
 
     # Describe the network as a graph. Nothing is computed yet.
-    # fast_gradients: TensorFlow's gradients of tf.matmul, computed in less time.
-    with tf.Graph().as_default() as graph, fast_gradients(graph):
+    with tf.Graph().as_default() as graph:
         tf.set_random_seed(run.seed)
         x = tf.placeholder(tf.float32, [None, 784], name='x')
         y_ = tf.placeholder(tf.float32, [None, 10], name='labels')
-        y_conv, keep_prob = deepnn(x)
+        with fast_gradients(graph):  # optional: the gradients of tf.matmul in less time
+            y_conv, keep_prob = deepnn(x)
         cross_entropy = build_loss(y_conv, y_)
         train_step = build_train_step(cross_entropy, flags.learning_rate)
         correct_prediction, accuracy = build_accuracy(y_conv, y_)
@@ -164,7 +163,8 @@ def main(argv=()):
     # Run it: sess.run(what, feed) computes `what`, with the fed arrays for the placeholders.
     with tf.Session(graph=graph) as sess:
         sess.run(tf.global_variables_initializer())
-        for i in run.steps(sess, mnist.train):  # on Ctrl-C it ends after the current step
+        run.restore(sess, mnist.train)  # with --model_dir, go on where the last run ended
+        for i in run.steps(sess):  # saves between steps; Ctrl-C ends it after the current one
             images, labels = mnist.train.next_batch(flags.batch_size)
             batch = {x: images, y_: labels}
             if i % 100 == 0:
@@ -180,11 +180,11 @@ def main(argv=()):
         print('test accuracy %g' % test_accuracy)
         run.events.add_scalars(run.step, {'accuracy/test': test_accuracy})
         run.events.add_pictures(sess, run.step, x, y_conv, mnist.test)
-        run.finish(sess, deepnn)
+        run.finish(sess, deepnn)  # export: deepnn again, without training
     return test_accuracy
 
 
-def parse_flags(argv=()):
+def parse_flags(argv):
     """Return the flags as attributes. Raises cli.UserError for a wrong one."""
     parser = cli.make_parser('Train a convolutional network on MNIST.')
     add = parser.add_argument

@@ -36,8 +36,8 @@ def main(argv=()):
         b = tf.Variable(tf.zeros([10]), name='b')
         y = tf.matmul(x, W) + b
 
-        # Softmax, then -log of the right digit's probability, in one operation. It stays
-        # finite where the two in turn would not.
+        # Softmax, then -log of the right digit's probability. As one operation it stays finite
+        # where softmax and log in turn would give infinity.
         cross_entropy = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=y_, logits=y))
         train_step = tf.train.GradientDescentOptimizer(flags.learning_rate).minimize(cross_entropy)
 
@@ -66,7 +66,7 @@ def main(argv=()):
     return float(test_accuracy)
 
 
-def parse_flags(argv=()):
+def parse_flags(argv):
     """Return the flags as attributes. Raises cli.UserError for a wrong one."""
     parser = cli.make_parser('Train softmax regression on MNIST.')
     add = parser.add_argument

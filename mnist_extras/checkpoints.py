@@ -37,10 +37,9 @@ class Checkpoints:
             raise UserError('--model_dir %r: name a folder without *, ?, [ and ]' % folder)
         make_folder('--model_dir', folder)
         self._latest = find_latest(folder)
-        self._run_file = os.path.join(folder, 'run.json')
-        self._saved_run = read_run(self._run_file) if self._latest else {}
+        self._saved_settings = read_settings(folder) if self._latest else {}
         if seed is None:
-            self.seed = self._saved_run.get('seed', random.SystemRandom().randrange(2**31))
+            self.seed = self._saved_settings.get('seed', random.SystemRandom().randrange(2**31))
 
     def restore(self, sess, data):
         """Restore the newest checkpoint into `sess`; return its number of steps, or 0.
@@ -53,37 +52,44 @@ class Checkpoints:
             return 0
         self._remove_leftovers()
         self._saver = tf.train.Saver(save_relative_paths=True)
-        run = {'seed': self.seed, 'batch_size': self._batch_size}
-        run['crc32 of the labels'] = zlib.crc32(data.labels)
+        settings = {'seed': self.seed, 'batch_size': self._batch_size}
+        settings['crc32 of the labels'] = zlib.crc32(data.labels)
         if not self._latest:
-            write_run(self._run_file, run)
+            write_settings(self._folder, settings)
             return 0
-        for name, value in run.items():
-            if value != self._saved_run.get(name):
-                raise UserError(
-                    '%s is of a run with %s %s, not %s: use the same data and flags, or name '
-                    'another --model_dir' % (self._latest, name, self._saved_run.get(name), value)
-                )
-        shapes = {v.op.name: v.shape.as_list() for v in tf.global_variables()}
-        if shapes != tf.train.load_checkpoint(self._latest).get_variable_to_shape_map():
-            raise UserError('%s is of another network: name another --model_dir' % self._latest)
+        self._check(settings)
         self._saver.restore(sess, self._latest)
         paths = checkpoint_paths(self._folder)
+        # The saver goes on to delete all but the last five of these.
         self._saver.recover_last_checkpoints(paths[: paths.index(self._latest) + 1])
         print('Resuming from %s' % self._latest, file=sys.stderr)
-        steps = int(sess.run(tf.train.get_global_step()))
+        steps = int(self._latest.rpartition('-')[2])
         for _ in range(steps):
             data.next_batch(self._batch_size)
         return steps
 
-    def save(self, sess):
+    def _check(self, settings):
+        """Raise UserError if the newest checkpoint is of another network, or other settings."""
+        for name, value in settings.items():
+            saved = self._saved_settings.get(name)
+            if value != saved:
+                raise UserError(
+                    '%s is of a run with %s %s, not %s: use the same data and flags, or name '
+                    'another --model_dir' % (self._latest, name, saved, value)
+                )
+        shapes = {v.op.name: v.shape.as_list() for v in tf.global_variables()}
+        if shapes != tf.train.load_checkpoint(self._latest).get_variable_to_shape_map():
+            raise UserError(
+                '%s is of another network or optimizer: name another --model_dir' % self._latest
+            )
+
+    def save(self, sess, step):
         """Write a checkpoint. It becomes the newest one when all of it is on the disk.
 
         Raises UserError if that fails. The earlier checkpoints are then untouched.
         """
         if self._folder is not None:
             path = os.path.join(self._folder, 'model.ckpt')
-            step = tf.train.get_global_step()
             try:
                 self._saver.save(sess, path, global_step=step, write_meta_graph=False)
             except tf.errors.OpError as error:
@@ -95,13 +101,16 @@ class Checkpoints:
         for name in os.listdir(self._folder):
             if re.match(r'model\.ckpt-.*temp|checkpoint\.tmp', name):
                 path = os.path.join(self._folder, name)
-                shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
+                if os.path.isdir(path):
+                    shutil.rmtree(path)
+                else:
+                    os.remove(path)
 
 
 def find_latest(folder):
     """Return the path of the newest checkpoint that can be read, or None if there is none.
 
-    A newer one that cannot be read is named on stderr. Raises UserError if no one can.
+    A newer one that cannot be read is named on stderr. Raises UserError if none can.
     """
     paths = checkpoint_paths(folder)
     for path in reversed(paths):
@@ -132,8 +141,9 @@ def is_whole(path):
     return True
 
 
-def read_run(path):
+def read_settings(folder):
     """Return the dict in run.json. Raises UserError if it cannot be read."""
+    path = os.path.join(folder, 'run.json')
     try:
         with open(path, encoding='utf-8') as f:
             return dict(json.load(f))
@@ -141,10 +151,11 @@ def read_run(path):
         raise UserError('%s is missing or damaged: name another --model_dir' % path) from None
 
 
-def write_run(path, run):
-    """Write the dict `run` to run.json, all of it or nothing."""
+def write_settings(folder, settings):
+    """Write a dict to run.json, all of it or nothing."""
+    path = os.path.join(folder, 'run.json')
     with open(path + '.tmp', 'w', encoding='utf-8') as f:
-        json.dump(run, f)
+        json.dump(settings, f)
     os.replace(path + '.tmp', path)
 
 

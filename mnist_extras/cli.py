@@ -11,7 +11,7 @@ from input_data import DataError, __version__
 
 
 class UserError(Exception):
-    """What the user can mend without touching the code. A command prints it in a line or two.
+    """What the user can fix without touching the code. A command prints it in a line or two.
 
     Any other error is a mistake in the code, and its traceback shows where.
     """
@@ -85,10 +85,10 @@ def make_folder(flag, folder):
 
 
 def run_command(main):
-    """Call `main` with the flags of the command line, print what is the user's to mend, and exit.
+    """Call `main` with the flags of the command line. Print what the user can fix, and exit.
 
-    The status is 1 for OSError, UserError, DataError and where the memory does not suffice, 2
-    for a wrong flag, 130 for Ctrl-C. All other errors pass through.
+    The status is 1 for OSError, UserError, DataError and out of memory, 2 for a wrong flag,
+    130 for Ctrl-C. All other errors pass through.
     """
     with contextlib.suppress(AttributeError):  # where stdout is not a text file
         sys.stdout.reconfigure(line_buffering=True)  # so that `| tee log` shows each line

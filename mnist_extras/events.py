@@ -47,6 +47,7 @@ class Events:
         """
         if self._writer and images:
             batch = np.stack(list(images.values()))[..., np.newaxis]
+            # In a graph of its own, since that of the training is complete.
             with tf.Graph().as_default(), tf.Session() as sess:
                 encoded = sess.run(tf.summary.image('images', batch, max_outputs=len(batch)))
             summary = tf.Summary.FromString(encoded)
@@ -55,7 +56,9 @@ class Events:
             self._writer.add_summary(summary, step)
 
     def add_pictures(self, sess, step, x, y_conv, data):
-        """Add the first convolutional layer's feature maps of a digit, and misclassified digits.
+        """Add the feature maps of a digit, and misclassified digits.
+
+        The maps are the output of the network's first ReLU with four dimensions, if it has one.
 
         Args:
           sess: the session to compute them in.
@@ -79,4 +82,6 @@ class Events:
             for i in np.flatnonzero(answers != labels)[: MAX_MISTAKES - len(mistakes)]:
                 tag = 'mistakes/%d read as %d (test image %d)' % (labels[i], answers[i], start + i)
                 mistakes[tag] = 1 - images[i].reshape(28, 28)  # black on white
+            if len(mistakes) == MAX_MISTAKES:
+                break
         self.add_images(step, mistakes)

@@ -8,11 +8,11 @@ from mnist_extras.cli import UserError, make_folder
 from tf1 import tf
 
 
-def check_export_dir(folder):
-    """Make the folder, unless it is None. Raises UserError if it is not new or empty."""
+def check_export_dir(folder, others=()):
+    """Make the folder, unless it is None. Raises UserError if it is not empty, or of `others`."""
     if folder is not None:
         make_folder('--export_dir', folder)
-        if os.listdir(folder):
+        if os.listdir(folder) or folder in others:
             raise UserError('--export_dir %r is not empty: name a new folder' % folder)
 
 
@@ -32,12 +32,13 @@ def export(sess, network, folder):
     """
     if folder is None:
         return
-    values = sess.run(sess.graph.get_collection(tf.GraphKeys.TRAINABLE_VARIABLES))
+    trained = sess.graph.get_collection(tf.GraphKeys.GLOBAL_VARIABLES)
+    values = sess.run({variable.op.name: variable for variable in trained})
     with tf.Graph().as_default(), tf.Session() as serving:
         images = tf.placeholder(tf.float32, [None, 784], name='images')
         logits, _ = network(images)
-        for variable, value in zip(tf.trainable_variables(), values):
-            variable.load(value, serving)
+        for variable in tf.global_variables():
+            variable.load(values[variable.op.name], serving)
         outputs = {'classes': tf.argmax(logits, 1), 'probabilities': tf.nn.softmax(logits)}
         try:
             tf.saved_model.simple_save(serving, folder, {'images': images}, outputs)

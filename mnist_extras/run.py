@@ -15,7 +15,7 @@ from tf1 import tf
 
 
 class Run:
-    """Resumes, saves, watches, stops and exports, as the flags ask for.
+    """Resumes, saves, writes for TensorBoard, stops and exports, as the flags ask for.
 
     Attributes:
       seed: the seed of the run: --seed, or that of the run to resume, or None.
@@ -29,48 +29,55 @@ class Run:
         Raises UserError for a folder or a checkpoint that cannot be used.
         """
         self._flags = flags
+        check_export_dir(flags.export_dir, others=(flags.model_dir, flags.log_dir))
         self._checkpoints = Checkpoints(flags.model_dir, flags.seed, flags.batch_size)
         self._stopped_by = None
         self.events = Events(flags.log_dir)
         self.seed = self._checkpoints.seed
         self.step = 0
-        check_export_dir(flags.export_dir)
 
-    def steps(self, sess, data):
+    def restore(self, sess, data):
+        """Restore the last checkpoint, if there is one, into `sess`.
+
+        In `data`, the `DataSet` of the training, skip the batches that its steps have used.
+        One step is one `data.next_batch` of --batch_size.
+
+        Raises UserError if the checkpoint is of another network, of other data or flags.
+        """
+        self.step = self._checkpoints.restore(sess, data)
+
+    def steps(self, sess):
         """Yield the number of each step that is left to do, before it is done.
 
-        Between two steps it saves. Ctrl-C or SIGTERM ends it after the current step.
+        Saves each --save_steps and at the end. Ctrl-C or SIGTERM ends it after the current
+        step.
 
-        Args:
-          sess: a session whose variables are initialized. The last checkpoint, if there is
-            one, is restored into it.
-          data: the `DataSet` of the training. The batches that the checkpoint has seen are
-            skipped.
-
-        Raises UserError if the training diverges, or a checkpoint cannot be read or written.
+        Raises UserError if the training diverges, or a checkpoint cannot be written.
         """
-        first, last = self._checkpoints.restore(sess, data), self._flags.max_steps
-        self.step = saved = first
+        first, last = self.step, self._flags.max_steps
+        saved = first
         self.events.start(sess.graph, first)
         with StopSignal() as stop, progress_bar(first, last) as bar:
             for i in bar:
                 if i % 100 == 0:
                     check_finite(sess, i)
-                    bar.clear()  # the line of the accuracy is printed in its place
+                    bar.clear()  # since the loop now prints a line
                 yield i
                 self.step = i + 1
-                if stop.received and self.step < last:
+                if stop.received and self.step < last:  # after the last step all is done
                     self._stopped_by = stop.received
                     break
                 if self.step % self._flags.save_steps == 0:
-                    check_finite(sess, self.step)
-                    self._checkpoints.save(sess)
-                    saved = self.step
+                    saved = self._save(sess)
             if self.step > saved:
-                check_finite(sess, self.step)
-                self._checkpoints.save(sess)
+                self._save(sess)
         if self._stopped_by:
             print('Stopped after %d steps' % self.step, file=sys.stderr)
+
+    def _save(self, sess):
+        check_finite(sess, self.step)
+        self._checkpoints.save(sess, self.step)
+        return self.step
 
     def finish(self, sess, network):
         """Export the trained network, which the function `network` has built.
@@ -99,8 +106,7 @@ def check_finite(sess, step):
 def progress_bar(first, last):
     """Return range(first, last) with a progress bar, shown where stderr is a terminal.
 
-    Its fixed width leaves room for the `^C` that a terminal prints. Otherwise the line would
-    wrap, and two bars would stay.
+    Its fixed width leaves room for the `^C` that a terminal prints.
     """
     return tqdm(
         range(first, last),
@@ -108,7 +114,7 @@ def progress_bar(first, last):
         total=last,
         unit=' steps',
         bar_format='{l_bar}{bar:16}{r_bar}',
-        disable=None if first < last else True,
+        disable=None if first < last else True,  # None: unless stderr is a terminal
     )
 
 

@@ -67,8 +67,13 @@ def test_help_shows_the_defaults_and_version_the_version(script, capsys):
 
 @pytest.mark.parametrize('script', [mnist_softmax, mnist_deep])
 def test_a_notebooks_arguments_are_left_alone(script, monkeypatch):
+    def parse_flags(argv):
+        raise cli.UserError('got %r' % (list(argv),))
+
     monkeypatch.setattr(sys, 'argv', ['ipykernel_launcher.py', '-f', 'kernel.json'])
-    assert script.parse_flags().data_dir == 'MNIST_data'
+    monkeypatch.setattr(script, 'parse_flags', parse_flags)
+    with pytest.raises(cli.UserError, match=r'got \[\]'):
+        script.main()
 
 
 FOLDERS = [(mnist_softmax, 'log_dir')] + [

@@ -8,6 +8,7 @@ from conftest import extracting
 
 import input_data
 import mnist_deep
+from mnist_extras.fast_matmul import fast_gradients
 from tf1 import tf
 
 
@@ -60,6 +61,19 @@ def test_it_is_the_tutorials_loop_to_the_last_bit(train, sample_dir, tmp_path, c
     assert capsys.readouterr().out == printed
     saved = weights(tmp_path)
     assert len(expected) == 8 and {name: saved[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize('options', [{}, {'transpose_a': True}, {'transpose_b': True}], ids=str)
+def test_the_faster_gradient_of_matmul_is_the_same(options):
+    with tf.Graph().as_default() as graph, tf.Session() as sess:
+        a, b = tf.random_normal([2, 5, 5], seed=1)[0], tf.random_normal([5, 5], seed=2)
+        slow = tf.gradients(tf.matmul(a, b, **options) ** 2, [a, b])
+        with fast_gradients(graph):
+            product = tf.matmul(a, b, **options)
+        fast = tf.gradients(product**2, [a, b])
+        assert product.op.get_attr('_gradient_op_type') == b'FastMatMul'
+        for expected, found in zip(*sess.run([slow, fast])):
+            np.testing.assert_allclose(found, expected, rtol=1e-5)
 
 
 def test_a_seed_repeats_the_weights_bit_for_bit(train, tmp_path):

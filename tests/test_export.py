@@ -54,6 +54,12 @@ def test_a_folder_that_is_not_empty_is_refused_before_the_training(train, tmp_pa
     assert contents(tmp_path) == {'mine': b'mine'}
 
 
+def test_a_folder_that_another_flag_names_is_refused_too(train, tmp_path, monkeypatch):
+    monkeypatch.setattr(input_data, 'read_data_sets', None)  # it is not called
+    with pytest.raises(UserError, match='--export_dir .* is not empty: name a new folder'):
+        train(1, '--export_dir', tmp_path / 'a', '--model_dir', tmp_path / 'a')
+
+
 def test_an_export_that_fails_leaves_no_file(small_network, train, tmp_path, monkeypatch):
     def fail(_session, folder, *_):
         open(os.path.join(folder, 'half'), 'w').close()
