@@ -37,7 +37,7 @@ def sample_files():
         with open(os.path.join(input_data.SAMPLE_DIR, name), 'rb') as f:
             packed = f.read()
         digests = [hashlib.sha256(data).hexdigest() for data in (packed, gzip.decompress(packed))]
-        files[name] = input_data.File(file.magic, len(packed), *digests)
+        files[name] = input_data.FileSpec(file.magic, len(packed), *digests)
     return files
 
 
