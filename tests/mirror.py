@@ -82,8 +82,6 @@ class Mirrors:
 
     def url(self, kind):
         """Return the URL of the mirror that behaves like that."""
-        if kind == 'unresolvable':
-            return 'http://nowhere.invalid/'
         port = (self._refusing if kind == 'refusing' else self._server.socket).getsockname()[1]
         return 'http://127.0.0.1:%d/%s/' % (port, kind)
 
@@ -116,9 +114,9 @@ class _Mirror(http.server.BaseHTTPRequestHandler):
             self.send_header(name.replace('_', '-'), value)
         self.end_headers()
 
-    def trickle(self, pieces, pause, longest=15):
-        """Send `pieces` with a pause before each, for `longest` seconds at most."""
-        for piece in pieces[: int(longest / pause)]:
+    def trickle(self, pieces, pause):
+        """Send `pieces` with a pause before each."""
+        for piece in pieces:
             if self.mirrors.closed.wait(pause):
                 return
             self.wfile.write(piece)
@@ -151,6 +149,13 @@ class _Mirror(http.server.BaseHTTPRequestHandler):
         self.protocol_version = 'HTTP/1.1'
         self.head(Transfer_Encoding='chunked', Connection='close')
 
+    def cut_chunk(self, body):
+        self.chunked_head()
+        self.wfile.write(_chunk(body[:100]) + b'2')
+
+    def nonsense(self, body):
+        self.wfile.write(b'SSH-2.0-OpenSSH_9.2\r\n')
+
     def html(self, body):
         self.head(len(HTML), Content_Type='text/html')
         self.wfile.write(HTML)
@@ -159,21 +164,27 @@ class _Mirror(http.server.BaseHTTPRequestHandler):
         self.head(0, status=302, Location=self.path)
 
     def silent(self, body):
-        self.mirrors.closed.wait(20)
+        self.mirrors.closed.wait(5)
 
-    # A byte now and then: so often that no read ever times out.
+    def silent_halfway(self, body):
+        self.short(body)
+        self.wfile.flush()
+        self.mirrors.closed.wait(5)
+
+    def open(self, body):
+        """Good, but the connection stays."""
+        self.good(body)
+        self.mirrors.closed.wait(5)
+
+    # A byte now and then for five seconds: so often that no read ever times out.
 
     def drip(self, body):
         self.head(len(body))
-        self.trickle([bytes([byte]) for byte in body[:1000]], pause=0.2)
+        self.trickle([bytes([byte]) for byte in body[:250]], pause=0.02)
 
     def drip_chunked(self, body):
         self.chunked_head()
-        self.trickle([_chunk(bytes([byte])) for byte in body[:1000]], pause=0.2)
-
-    def drip_head(self, body):
-        head = b'HTTP/1.0 200 OK\r\nServer: ' + b'x' * 1000
-        self.trickle([bytes([byte]) for byte in head], pause=0.2)
+        self.trickle([_chunk(bytes([byte])) for byte in body[:250]], pause=0.02)
 
     def short(self, body):
         self.head(len(body))
