@@ -16,10 +16,10 @@ Arrays, and batches for the same `seed`, are those of TensorFlow 1.15.5 bit for 
 - Missing and damaged files are downloaded, from a second mirror if need be, and checked. If that
   fails, a small sample is used. Unpacked files are read, too. Folders are local: no `gs://`.
 - A training set of at most 5,000 has a smaller validation set, unless `validation_size` is given.
-- Files that do not belong together are refused, labels above 9 with `one_hot`, and batches of no
-  example or of more than there are.
-- `Extracting` lines come after the reading. A damaged file is a ValueError, not an OSError or
-  EOFError, and a failed download a ConnectionError, not a URLError.
+- Bytes too many, labels above 9 with `one_hot`, and batches of no example or of more than there
+  are raise a ValueError. So do damaged files and files that do not belong together, which raised
+  OSError, EOFError or AssertionError. A failed download is a ConnectionError, not a URLError.
+- `read_data_sets` prints its `Extracting` lines when all is read.
 
 From top to bottom: what a caller uses, the files' format, the folder, the download, the command.
 MNIST is by Yann LeCun and Corinna Cortes, CC BY-SA 3.0.
@@ -130,10 +130,10 @@ def read_data_sets(
         options.update(fake_data=True, one_hot=one_hot)
         return Datasets(*[DataSet([], [], **options) for _ in range(3)])
 
-    # Arguments of a wrong type are refused before anything is downloaded.
-    _dtype_name(dtype)
-    _whole_number('seed', seed)
-    size = _whole_number('validation_size', validation_size)
+    _dtype_name(dtype)  # what has a wrong type is refused before anything is downloaded
+    for name, number in [('seed', seed), ('validation_size', validation_size)]:
+        if number is not None:
+            _whole_number(name, number)
     files = _load(train_dir, source_url, allow_sample)
     for file in files:
         print('Extracting', file.path)
@@ -142,7 +142,7 @@ def read_data_sets(
         train_labels = dense_to_one_hot(train_labels, 10, files[1].path)
         test_labels = dense_to_one_hot(test_labels, 10, files[3].path)
 
-    count = len(train)
+    size, count = validation_size, len(train)
     if size is None:
         size = 5000 if count > 5000 else count // 12  # MNIST's 5,000 are a twelfth of 60,000
     if not 0 <= size <= count:
@@ -292,9 +292,9 @@ def _dtype_name(dtype):
 
 
 def _whole_number(name, value):
-    """Return an argument as an int, or as the None that it is."""
+    """Return an argument as an int."""
     try:
-        return None if value is None else operator.index(value)
+        return operator.index(value)
     except TypeError:
         raise TypeError('%s is %r: give a whole number' % (name, value)) from None
 
@@ -392,7 +392,8 @@ def _load(folder, source_url=None, allow_sample=False):
     folder = os.fsdecode(folder)
     if not folder:
         raise DataError('the name of the data folder is empty: name one, such as MNIST_data')
-    if os.path.normpath(folder) == 'mnist_sample' and not os.path.lexists(folder):
+    is_sample = os.path.normpath(folder) == 'mnist_sample' and not os.path.lexists(folder)
+    if is_sample and os.path.isdir(SAMPLE_DIR):  # it is not where this file was copied alone
         folder = SAMPLE_DIR
     _remove_leftovers(folder)
     files, errors = _read_all(folder)
@@ -469,14 +470,14 @@ def _download(folder, files, errors, sources, is_mnist):
     with _scratch_folder(folder) as scratch:
         for name in errors:
             reasons = []
-            for source in sources:
+            for source in list(sources):
                 try:
                     array = _download_file(source + name, os.path.join(scratch, name), is_mnist)
                     files[name] = _File(source + name, array)
                     break
                 except (ConnectionError, DataError) as reason:
                     reasons.append('\n  %s' % reason)
-                    sources = sources[1:] + sources[:1]  # asked last for the next file
+                    sources = [*sources[1:], source]  # for the next file it is asked last
             else:
                 needed = ', '.join(name for name in errors if name not in files)
                 hint = 'try again with a connection, or put there yourself: ' + needed
@@ -488,7 +489,7 @@ def _download(folder, files, errors, sources, is_mnist):
             new = os.path.join(scratch, name)
             try:
                 os.replace(new, files[name].path)
-            except PermissionError:  # on Windows, while another process reads its download of it
+            except PermissionError:  # on Windows, where another process is reading its own
                 if not filecmp.cmp(new, files[name].path, shallow=False):
                     raise
     for name in errors:

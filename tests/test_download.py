@@ -104,7 +104,7 @@ def start_command(start, mirrors):
         program = [
             'import signal, sys',
             'sys.path.insert(0, %r)' % os.path.dirname(mirror.__file__),
-            'import argparse, input_data, mirror, tqdm',  # now, for some may lose the right to read them
+            'import argparse, input_data, mirror, tqdm',  # before it may lose the right to do so
             'input_data.FILES = mirror.sample_files()',
             'input_data.MIRRORS = %r' % [mirrors.url(kind) for kind in kinds],
             'signal.signal(signal.SIGINT, signal.default_int_handler)',  # off in background jobs
