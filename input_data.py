@@ -347,9 +347,7 @@ def _read_idx(f, magic, name=None):
         gzipped = f.read(2) == b'\x1f\x8b'
         f.seek(0)
         array = _parse_idx(gzip.GzipFile(fileobj=f) if gzipped else f, magic)
-    except MemoryError:
-        raise OSError('%s does not fit into the memory' % name) from None
-    except (EOFError, OSError, ValueError, zlib.error) as error:
+    except (EOFError, MemoryError, OSError, ValueError, zlib.error) as error:
         if getattr(error, 'errno', None) is not None:
             raise  # a failing disk; gzip's own OSError, of a damaged file, has no number
         raise DataError('%s: %s' % (name, error)) from None
@@ -365,18 +363,19 @@ def _parse_idx(stream, magic):
     found, *shape = np.frombuffer(header, '>u4').tolist()
     if found != magic:
         raise ValueError('not the IDX file it should be: magic number %d, not %d' % (found, magic))
-    count = int(np.prod(shape, dtype=float))  # in floats, which do not overflow
-    data = bytearray()  # takes the memory of what is there, whatever the header promises
-    while len(data) <= count:
-        piece = stream.read(min(2**20, count + 1 - len(data)))
-        if not piece:
-            break
-        data += piece
-    if len(data) < count:
-        raise ValueError('truncated: %d bytes of %d are missing' % (count - len(data), count))
-    if len(data) > count:
-        raise ValueError('trailing bytes after the %d that the header promises' % count)
-    return np.frombuffer(data, np.uint8).reshape(shape + [1] if dimensions == 3 else shape)
+    # Takes no memory before bytes are written to it, whatever the header promises.
+    array = np.empty(shape + [1] if dimensions == 3 else shape, np.uint8)
+    flat = array.reshape(-1)
+    for start in range(0, len(flat), 2**20):  # in pieces: all at once takes a tenth longer
+        part = flat[start : start + 2**20]
+        piece = stream.read(len(part))
+        if len(piece) < len(part):
+            missing = len(flat) - start - len(piece)
+            raise ValueError('truncated: %d bytes of %d are missing' % (missing, len(flat)))
+        part[:] = np.frombuffer(piece, np.uint8)
+    if stream.read(1):
+        raise ValueError('trailing bytes after the %d that the header promises' % len(flat))
+    return array
 
 
 # The folder of the four files.

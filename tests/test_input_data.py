@@ -260,7 +260,11 @@ def test_images_are_extracted_from_files_of_tensorflow(packed, tmp_path):
         (file_of(idx(24) + bytes(24)), 'magic number 2049, not 2051'),
         (file_of(idx(2, 3, 4) + bytes(23)), 'truncated: 1 bytes of 24'),
         (file_of(idx(2, 3, 4) + bytes(25)), 'trailing bytes after the 24'),
-        (file_of(idx(4000000000, 28, 28) + bytes(24)), '3135999999976 bytes of 3136000000000'),
+        (
+            file_of(idx(4000000000, 28, 28) + bytes(24)),
+            'bytes of 3136000000000 are missing|Unable to allocate',
+        ),
+        (file_of(idx(2**32 - 1, 2**32 - 1, 2**32 - 1)), 'is too (big|large)|[Mm]aximum'),
         (file_of(idx(2, 3, 4) + bytes(23), packed=False), 'truncated: 1 bytes of 24'),
         (file_of(b''), 'ends after 0 bytes'),
         (file_of(b'<!DOCTYPE html><html>', packed=False), 'magic number'),
@@ -268,7 +272,7 @@ def test_images_are_extracted_from_files_of_tensorflow(packed, tmp_path):
     ids=lambda value: value if isinstance(value, str) else '',
 )
 def test_the_error_of_a_damaged_file_names_it_and_its_fault(file, complaint):
-    with pytest.raises(input_data.DataError, match='^some/file.gz: .*' + complaint):
+    with pytest.raises(input_data.DataError, match='^some/file.gz: .*(%s)' % complaint):
         input_data.extract_images(file)
 
 
