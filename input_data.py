@@ -163,9 +163,8 @@ def load_mnist(train_dir='MNIST-data'):
 class DataSet:
     """Images, their labels, and an endless supply of batches of them.
 
-    `images` and `labels` are read-only, batches are copies. To save time and memory, a shuffle
-    only draws a new order of indices, and pixels become float32 a batch at a time, until
-    somebody asks for all of them.
+    To save time and memory, a shuffle only draws a new order of indices, and pixels become
+    float32 a batch at a time. `images` and `labels` apply both to all examples, once.
     """
 
     def __init__(
@@ -174,8 +173,8 @@ class DataSet:
     ):  # fmt: skip
         """Wrap `images`, uint8 [n, rows, columns, 1], and `labels`, [n] or [n, 10].
 
-        The other arguments are those of `read_data_sets`; `one_hot` matters to fake data only.
-        Raises ValueError if images and labels do not match.
+        The rest is as for `read_data_sets`; `one_hot` matters to fake data only. Raises
+        ValueError if images and labels do not match.
         """
         images, labels = np.asarray(images), np.asarray(labels)
         if not fake_data and len(images) != len(labels):
@@ -203,16 +202,16 @@ class DataSet:
 
     @property
     def images(self):
-        """All images, [n, 784] or [n, 28, 28, 1], in the order of the batches.
+        """All images in the order of the batches, read-only: [n, 784] or [n, 28, 28, 1].
 
-        It changes when `next_batch` begins an epoch: take both `images` and `labels` before.
+        That order changes when `next_batch` begins an epoch. Take `labels` before it does.
         """
         self._apply_order_and_dtype()
         return self._images
 
     @property
     def labels(self):
-        """All labels, uint8 [n] or float64 [n, 10], in the order of `images`."""
+        """All labels in the order of the batches, read-only: uint8 [n] or float64 [n, 10]."""
         self._apply_order_and_dtype()
         return self._labels
 
@@ -227,7 +226,7 @@ class DataSet:
         return self._epochs_completed
 
     def next_batch(self, batch_size, fake_data=False, shuffle=True):
-        """Return the next `batch_size` images and their labels, as a pair.
+        """Return copies of the next `batch_size` images and their labels, as a pair.
 
         If an epoch ends within a batch, the rest of the batch is from the next one. With
         `shuffle`, the order is drawn anew at the start of every epoch. Raises DataError for a
@@ -457,7 +456,11 @@ def _check_match(files):
 PATIENCE = 14  # seconds to wait for a connection or for a byte; two dead mirrors take twice this
 MIN_RATE = 1024  # bytes in each second after these
 MAX_BYTES = 2**30  # of a file; what a `source_url` serves might not end
+
 _SCRATCH = '.mnist-download-'
+_NO_SOURCE = """%s, and no source could provide it.
+Try again with a connection, or put these files into the folder yourself: %s
+%s"""
 
 
 def _download(folder, files, errors, sources, is_mnist):
@@ -475,13 +478,11 @@ def _download(folder, files, errors, sources, is_mnist):
                     files[name] = _File(source + name, array)
                     break
                 except (ConnectionError, DataError) as reason:
-                    reasons.append('\n  %s' % reason)
+                    reasons.append('  %s' % reason)
                     sources = [*sources[1:], source]  # for the next file it is asked last
             else:
                 needed = ', '.join(name for name in errors if name not in files)
-                hint = 'try again with a connection, or put there yourself: ' + needed
-                message = '%s, and no source could provide it; %s' % (errors[name], hint)
-                raise type(errors[name])(message + ''.join(reasons))
+                raise type(errors[name])(_NO_SOURCE % (errors[name], needed, '\n'.join(reasons)))
         _check_match(files)
         for name in errors:
             files[name] = _File(os.path.join(folder, name), files[name].array)
