@@ -373,12 +373,6 @@ def read_only(folder):
     return NOT_ROOT
 
 
-def in_a_read_only_folder(folder):
-    shutil.rmtree(str(folder))
-    folder.parent.chmod(0o555)
-    return NOT_ROOT
-
-
 def a_file(folder):
     shutil.rmtree(str(folder))
     folder.write_bytes(b'not a folder')
@@ -391,7 +385,6 @@ def a_file(folder):
     [
         (full, 'File too large'),
         (read_only, 'Permission denied'),
-        (in_a_read_only_folder, 'Permission denied'),
         (a_file, 'File exists'),
     ],
 )
@@ -492,63 +485,50 @@ def test_a_wrong_header_takes_less_than_half_a_gigabyte(damage, start_command, f
 # Other data sets under the same names.
 
 
-@pytest.mark.parametrize(
-    'files',
-    [
-        pytest.param(packed(other_set()), id='gzipped'),
-        pytest.param(packed(other_set(side=20)), id='20 x 20 pixels'),
-        pytest.param(
-            dict(other_set(), **{TRAIN_IMAGES: b'half of it'}), id='unpacked beside a damaged one'
-        ),
-        pytest.param(
-            {name.replace('-idx', '.idx'): data for name, data in other_set().items()},
-            id='unpacked, with a dot',
-        ),
-    ],
-)
-def test_sound_files_are_used_as_they_are(files, load, folder, mirrors):
-    fill(folder, files)
+OTHER_SETS = {
+    'gzipped': packed(other_set()),
+    '20 x 20 pixels': packed(other_set(side=20)),
+    'unpacked beside a damaged one': dict(other_set(), **{TRAIN_IMAGES: b'half of it'}),
+    'unpacked, with a dot': {n.replace('-idx', '.idx'): data for n, data in other_set().items()},
+}
+
+
+@pytest.mark.parametrize('kind', OTHER_SETS)
+def test_sound_files_are_used_as_they_are(kind, load, folder, mirrors):
+    fill(folder, OTHER_SETS[kind])
     before = contents(folder)
     mnist = load(folder, 'good', dtype='uint8', reshape=False, validation_size=0)
-    expected = list(other_set(side=mnist.train.images.shape[1]).values())
-    assert [mnist.train.images.tobytes(), mnist.test.images.tobytes()] == [
-        expected[0][16:],
-        expected[2][16:],
-    ]
-    assert [mnist.train.labels.tobytes(), mnist.test.labels.tobytes()] == [
-        expected[1][8:],
-        expected[3][8:],
-    ]
+    parts = [mnist.train.images, mnist.train.labels, mnist.test.images, mnist.test.labels]
+    expected = other_set(side=parts[0].shape[1]).values()
+    for array, content, header in zip(parts, expected, [16, 8, 16, 8]):
+        assert array.tobytes() == content[header:]
     assert contents(folder) == before
     assert mirrors.asked == []
 
 
-@pytest.mark.parametrize(
-    'files, message',
-    [
-        pytest.param(
-            without(TEST_LABELS, packed(other_set())),
-            TEST_LABELS + ' is missing, and .*' + TRAIN_IMAGES + ' is not of MNIST: get the file',
-            id='one missing',
-        ),
-        pytest.param(
-            packed(other_set(), **{TRAIN_IMAGES: b''}),
-            TRAIN_IMAGES + ': .* after 0 bytes, and .*' + TRAIN_LABELS + ' is not of MNIST',
-            id='one damaged',
-        ),
-        pytest.param(
-            packed(other_set(), **{TEST_LABELS: gzip.compress(idx(9) + bytes(9))}),
-            'do not belong together.*' + TEST_LABELS + ': .9,',
-            id='other counts',
-        ),
-        pytest.param(
-            packed(other_set(), **{TEST_IMAGES: gzip.compress(idx(20, 9, 8) + bytes(1440))}),
-            'do not belong together.*' + TEST_IMAGES + ': .20, 9, 8, 1',
-            id='other sides',
-        ),
-    ],
-)
-def test_files_are_not_mixed(files, message, load, folder, mirrors):
+UNFIT_SETS = {
+    'one missing': (
+        without(TEST_LABELS, packed(other_set())),
+        TEST_LABELS + ' is missing, and .*' + TRAIN_IMAGES + ' is not of MNIST: get the file',
+    ),
+    'one damaged': (
+        packed(other_set(), **{TRAIN_IMAGES: b''}),
+        TRAIN_IMAGES + ': .* after 0 bytes, and .*' + TRAIN_LABELS + ' is not of MNIST',
+    ),
+    'other counts': (
+        packed(other_set(), **{TEST_LABELS: gzip.compress(idx(9) + bytes(9))}),
+        'do not belong together.*' + TEST_LABELS + ': .9,',
+    ),
+    'other sides': (
+        packed(other_set(), **{TEST_IMAGES: gzip.compress(idx(20, 9, 8) + bytes(1440))}),
+        'do not belong together.*' + TEST_IMAGES + ': .20, 9, 8, 1',
+    ),
+}
+
+
+@pytest.mark.parametrize('kind', UNFIT_SETS)
+def test_files_are_not_mixed(kind, load, folder, mirrors):
+    files, message = UNFIT_SETS[kind]
     fill(folder, files)
     before = contents(folder)
     with pytest.raises(DataError, match='(?s)' + message):
