@@ -61,7 +61,7 @@ SAMPLE_NOTICE = """
 MNIST COULD NOT BE DOWNLOADED: THIS RUN USES A SMALL SAMPLE OF IT.
 It has 4,000 digits to train on and 1,000 to test with, not 60,000 and 10,000. Expect about
 91 %% of the softmax and 96 %% of the deep network, not 92 %% and 99.2 %%.
-If you have the files already: is %s the right folder? The reason:
+If you have the files already: is %r the right folder? The reason:
 %s
 """
 
@@ -195,10 +195,9 @@ class DataSet:
         self._random = np.random.RandomState(seed)
 
     def __repr__(self):
-        dtype = np.dtype('float32') if self._is_raw else self._images.dtype
-        images = self._images.shape, dtype.name
-        labels = self._labels.shape, self._labels.dtype.name
-        return '<DataSet: images %s %s, labels %s %s>' % (images + labels)
+        pixels = 'float32' if self._is_raw else self._images.dtype
+        what = self._images.shape, pixels, self._labels.shape, self._labels.dtype
+        return '<DataSet: images %s %s, labels %s %s>' % what
 
     @property
     def images(self):
@@ -516,9 +515,10 @@ def _progress(f, total):
     """Wrap a file so that tqdm, if it is there and stderr is a terminal, shows what is written."""
     try:
         from tqdm import tqdm
-    except ImportError:
+
+        return tqdm.wrapattr(f, 'write', total=total, disable=None, leave=False)
+    except (AttributeError, ImportError):  # an old tqdm or none
         return contextlib.nullcontext(f)
-    return tqdm.wrapattr(f, 'write', total=total, disable=None, leave=False)
 
 
 def _fetch(url, limit):

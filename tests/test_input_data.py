@@ -107,7 +107,7 @@ def test_prints_the_tutorials_lines_and_shows_what_it_holds(sample_dir, capsys):
 
 @pytest.mark.parametrize('dtype', [np.uint8, np.dtype('uint8'), 'uint8', 'of TensorFlow'])
 def test_dtype_is_numpys_or_tensorflows_or_a_name(sample_dir, dtype):
-    if dtype == 'of TensorFlow':
+    if str(dtype) == 'of TensorFlow':
         from tf1 import tf
 
         dtype = tf.uint8
