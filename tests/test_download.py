@@ -154,7 +154,8 @@ def test_after_a_bad_mirror_the_next_one_is_asked(kind, load, folder, mirrors, m
 
 
 @pytest.mark.parametrize('kind', ['good', 'chunked', 'open'])
-def test_a_download_is_told_and_whole(kind, load, folder, whole, mirrors, capsys):
+def test_a_download_is_told_and_whole(kind, load, folder, whole, mirrors, monkeypatch, capsys):
+    monkeypatch.setattr(input_data, 'PATIENCE', 3)  # less than `open` keeps its connections
     load(folder, '404', kind)
     assert contents(folder) == whole
     assert [asked.split('/')[0] for asked in mirrors.asked] == ['404'] + [kind] * 4
