@@ -302,7 +302,7 @@ def test_a_run_after_an_interrupted_one_completes(
         process.send_signal(getattr(signal, name))
         out, err = process.communicate(timeout=TIMEOUT)
         assert (process.returncode, out) == (status, ''), err
-        assert all(line.startswith('Downloading ') for line in err.splitlines()), err
+        assert all(line.startswith('Downloading') for line in err.splitlines()), err
         left = contents(folder)
         for path, content in left.items():
             killed = name == 'SIGKILL' and path.startswith('.mnist-download-')
