@@ -4,9 +4,9 @@
         input_data.FILES = sample_files()
         input_data.MIRRORS = [mirrors.url('404'), mirrors.url('good')]
 
-The first part of a URL's path says how the mirror behaves: a status, `loop` and so on, the
-methods of `_Mirror`. All of them have the four files of the package's sample. What never ends
-elsewhere ends here after a while, with another error than the one that the tests wait for.
+The first part of a URL's path says how the mirror behaves: a status, a key of `ANSWERS`, or a
+method of `_Mirror`. All of them have the four files of the package's sample. What never ends
+elsewhere ends here after five seconds.
 """
 
 import contextlib
@@ -26,25 +26,36 @@ HTML = b'<!DOCTYPE html><html><body>Welcome to the hotel. Please sign in.</body>
 # What a download of the four files from `slow` takes at least: a kill within it is within
 # the download. Each file takes a quarter, so that all the moments between two come up too.
 SLOW_SECONDS = 1.0
-_PIECES = 20  # of each file
-
-
-@functools.lru_cache(maxsize=None)
-def sample_files():
-    """Return what `input_data.FILES` would be if the sample were all of MNIST."""
-    files = {}
-    for name, file in input_data.FILES.items():
-        with open(os.path.join(input_data.SAMPLE_DIR, name), 'rb') as f:
-            packed = f.read()
-        digests = [hashlib.sha256(data).hexdigest() for data in (packed, gzip.decompress(packed))]
-        files[name] = input_data.File(file.magic, len(packed), *digests)
-    return files
 
 
 def one_bit_wrong(body):
     """Return `body` with another bit in its middle."""
     middle = len(body) // 2
     return body[:middle] + bytes([body[middle] ^ 1]) + body[middle + 1 :]
+
+
+# What is sent of a file, and the length that is announced.
+ANSWERS = {
+    'good': lambda body: (body, len(body)),
+    'html': lambda body: (HTML, len(HTML)),
+    'flipped': lambda body: (one_bit_wrong(body), len(body)),
+    'short': lambda body: (body[:-100], len(body)),
+    'short_unannounced': lambda body: (body[:-100], None),
+    'long': lambda body: (body + b'!', len(body) + 1),
+    'endless': lambda body: (bytes(2**27), None),  # as good as no end here
+}
+
+
+@functools.lru_cache(maxsize=None)
+def sample_files():
+    """Return what `input_data.FILES` would be if the sample were all of MNIST."""
+    files = {}
+    for name, spec in input_data.FILES.items():
+        with open(os.path.join(input_data.SAMPLE_DIR, name), 'rb') as f:
+            packed = f.read()
+        digests = [hashlib.sha256(data).hexdigest() for data in (packed, gzip.decompress(packed))]
+        files[name] = input_data.FileSpec(spec.magic, len(packed), *digests)
+    return files
 
 
 class Mirrors:
@@ -82,8 +93,6 @@ class Mirrors:
 
     def url(self, kind):
         """Return the URL of the mirror that behaves like that."""
-        if kind == 'unresolvable':
-            return 'http://nowhere.invalid/'
         port = (self._refusing if kind == 'refusing' else self._server.socket).getsockname()[1]
         return 'http://127.0.0.1:%d/%s/' % (port, kind)
 
@@ -100,101 +109,87 @@ class _Mirror(http.server.BaseHTTPRequestHandler):
         self.mirrors.asked.append(self.path.strip('/'))
         self.mirrors.busy.set()
         kind, name = self.path.strip('/').split('/')
+        body = self.mirrors.files[name]
         if kind.isdigit():
             self.send_error(int(kind))
+        elif kind in ANSWERS:
+            self.answer(*ANSWERS[kind](body))
         else:
-            getattr(self, kind)(self.mirrors.files[name])
+            getattr(self, kind)(body)
 
     def log_message(self, *_):
         pass
 
-    def head(self, length=None, status=200, **headers):
+    def answer(self, body=b'', length=None, status=200, **headers):
         self.send_response(status)
         if length is not None:
             self.send_header('Content-Length', str(length))
         for name, value in headers.items():
             self.send_header(name.replace('_', '-'), value)
         self.end_headers()
+        self.wfile.write(body)
 
-    def trickle(self, pieces, pause, longest=15):
-        """Send `pieces` with a pause before each, for `longest` seconds at most."""
-        for piece in pieces[: int(longest / pause)]:
+    def trickle(self, pieces, pause):
+        """Send `pieces` with a pause before each."""
+        for piece in pieces:
             if self.mirrors.closed.wait(pause):
                 return
             self.wfile.write(piece)
 
-    def good(self, body):
-        self.head(len(body))
-        self.wfile.write(body)
-
     def images(self, body):
-        self.good(body) if '-images-' in self.path else self.send_error(404)
+        self.answer(body) if '-images-' in self.path else self.send_error(404)
 
     def labels(self, body):
-        self.good(body) if '-labels-' in self.path else self.send_error(404)
+        self.answer(body) if '-labels-' in self.path else self.send_error(404)
 
     def slow(self, body):
-        self.head(len(body))
-        step = len(body) // _PIECES + 1
+        self.answer(length=len(body))
+        step = len(body) // 20 + 1
         pieces = [body[start : start + step] for start in range(0, len(body), step)]
-        pause = SLOW_SECONDS / len(self.mirrors.files) / len(pieces)
-        self.trickle(pieces, pause)
+        self.trickle(pieces, SLOW_SECONDS / len(self.mirrors.files) / len(pieces))
 
     def chunked(self, body):
         """Good, and in many chunks of a few bytes, as a proxy may pass a file on."""
-        self.chunked_head()
+        self.start_chunks()
         for start in range(0, len(body), 100):
             self.wfile.write(_chunk(body[start : start + 100]))
         self.wfile.write(_chunk(b''))
 
-    def chunked_head(self):
-        self.protocol_version = 'HTTP/1.1'
-        self.head(Transfer_Encoding='chunked', Connection='close')
+    def cut_chunk(self, body):
+        self.start_chunks()
+        self.wfile.write(_chunk(body[:100]) + b'2')
 
-    def html(self, body):
-        self.head(len(HTML), Content_Type='text/html')
-        self.wfile.write(HTML)
+    def start_chunks(self):
+        self.protocol_version = 'HTTP/1.1'
+        self.answer(Transfer_Encoding='chunked', Connection='close')
 
     def loop(self, body):
-        self.head(0, status=302, Location=self.path)
+        self.answer(length=0, status=302, Location=self.path)
+
+    def nonsense(self, body):
+        self.wfile.write(b'SSH-2.0-OpenSSH_9.2\r\n')
 
     def silent(self, body):
-        self.mirrors.closed.wait(20)
+        self.mirrors.closed.wait(5)
+
+    def silent_halfway(self, body):
+        self.answer(body[: len(body) // 2], len(body))
+        self.mirrors.closed.wait(5)
+
+    def open(self, body):
+        """Good, but the connection stays."""
+        self.answer(body, len(body))
+        self.mirrors.closed.wait(5)
 
     # A byte now and then: so often that no read ever times out.
 
     def drip(self, body):
-        self.head(len(body))
-        self.trickle([bytes([byte]) for byte in body[:1000]], pause=0.2)
+        self.answer(length=len(body))
+        self.trickle([body[i : i + 1] for i in range(250)], pause=0.02)
 
     def drip_chunked(self, body):
-        self.chunked_head()
-        self.trickle([_chunk(bytes([byte])) for byte in body[:1000]], pause=0.2)
-
-    def drip_head(self, body):
-        head = b'HTTP/1.0 200 OK\r\nServer: ' + b'x' * 1000
-        self.trickle([bytes([byte]) for byte in head], pause=0.2)
-
-    def short(self, body):
-        self.head(len(body))
-        self.wfile.write(body[: len(body) // 2])
-
-    def short_unannounced(self, body):
-        self.head()
-        self.wfile.write(body[: len(body) // 2])
-
-    def long(self, body):
-        self.head(len(body) + 1)
-        self.wfile.write(body + b'!')
-
-    def endless(self, body):
-        self.head()
-        for _ in range(2**7):  # 128 MB, which is as good as no end here
-            self.wfile.write(b'!' * 2**20)
-
-    def flipped(self, body):
-        self.head(len(body))
-        self.wfile.write(one_bit_wrong(body))
+        self.start_chunks()
+        self.trickle([_chunk(body[i : i + 1]) for i in range(250)], pause=0.02)
 
 
 def _chunk(piece):
