@@ -3,15 +3,27 @@
 import argparse
 import contextlib
 import os
-import re
 import sys
 
 from input_data import __version__
 
 
+class UserError(Exception):
+    """What a user can mend without touching the code. The message says what and how."""
+
+
+class FlagError(UserError):
+    """A wrong flag."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message):
+        raise FlagError(self.format_usage() + message)
+
+
 def make_parser(description):
     """Return an `argparse.ArgumentParser` with --version, whose --help shows the defaults."""
-    parser = argparse.ArgumentParser(description=description, formatter_class=_HelpFormatter)
+    parser = _Parser(description=description, formatter_class=_HelpFormatter)
     parser.add_argument('--version', action='version', version='%(prog)s ' + __version__)
     return parser
 
@@ -65,38 +77,12 @@ def make_folders(flags, *names):
             ) from None
 
 
-def run_command(main, *errors):
-    """Call `main`, a function without arguments, as a command. An error is printed to stderr.
-
-    Args:
-      main: what to call. Its return value is ignored.
-      *errors: TensorFlow's classes of errors to print in one line, in the same way as
-        OSError, ValueError and ArithmeticError.
-
-    Raises:
-      SystemExit: with status 1 for an error, or where stdout was closed, as by `| head -1`;
-        with status 130 for Ctrl-C.
-    """
-    with contextlib.suppress(AttributeError):  # where stdout is not a text file
-        sys.stdout.reconfigure(line_buffering=True)  # so that `| tee log` shows each line
+def run_command(main):
+    """Call `main` with the command line's flags. A user's error is printed to stderr."""
     try:
-        main()
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except BrokenPipeError:
-        # Python flushes stdout again at exit, which must not fail again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
-    except errors as error:
-        sys.exit('error: %s' % _cause(str(error)))
-    except (ArithmeticError, OSError, ValueError) as error:
+        main(sys.argv[1:])
+    except FlagError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+    except (OSError, UserError) as error:
         sys.exit('error: %s' % error)
-
-
-def _cause(message):
-    """Return the line of an error of TensorFlow that states the cause.
-
-    TensorFlow 2 puts it after a stack trace that ends in `Node: ...`. Else it is the first.
-    """
-    after_trace = re.search(r'^Node: .*\n(.+)$', message, flags=re.MULTILINE)
-    return after_trace.group(1) if after_trace else message.split('\n')[0]
