@@ -77,12 +77,12 @@ def make_folders(flags, *names):
             ) from None
 
 
-def run_command(main):
+def run_command(main, *_):
     """Call `main` with the command line's flags. A user's error is printed to stderr."""
     try:
         main(sys.argv[1:])
     except FlagError as error:
         print(error, file=sys.stderr)
         sys.exit(2)
-    except (OSError, UserError) as error:
+    except (OSError, UserError, ValueError) as error:
         sys.exit('error: %s' % error)
