@@ -65,7 +65,7 @@ def read_picture(path):
         raise cli.UserError('cannot be read as a picture: %s' % error) from error
 
     if image.mode[0] in 'IF':  # More than 8 bits. The brightest may be anything, 4095 or 1.
-        levels = np.asarray(image, np.float32).clip(0)
+        levels = np.asarray(image, np.float32)
         image = Image.fromarray(np.uint8(255 * levels / max(levels.max(), 1)))
     image = image.convert('RGBA')
     paper = Image.new('RGB', image.size, 'white')
