@@ -2,45 +2,76 @@
 
 From a terminal, after `python mnist_deep.py --export_dir digits/1`:
 
-    python mnist_predict.py --export_dir digits/1 seven.png note.jpg
+    python mnist_predict.py --model digits/1 seven.png note.jpg
 """
 
-import re
-import sys
+import os
+import warnings
 
 import numpy as np
+from PIL import Image, ImageOps
 
 from mnist_extras import cli
 from tf1 import tf
 
+# Black against white is a contrast of 1.
+MIN_CONTRAST = 0.15  # between paper and ink; what has less is grain or a fold of the paper
+SHADOW = 0.3  # of the strongest ink; what is fainter is a shadow, or an artifact of JPEG
+MAX_SIDE = 200  # pixels: enough for one digit, and the averages remove grain and dust
+BLACK_PERCENTILE = 75  # of the ink, which becomes black: MNIST's strokes are black inside
 
-def main(argv=None):
+
+def main(argv=()):
     """Print one line per picture: its name, the digit and the digit's probability.
 
     Args:
-      argv: a list of flags, by default those of the command line.
+      argv: a list of flags.
 
     Raises:
-      SystemExit: a wrong flag (2); or, once the others are printed, a picture that cannot
-        be used (1). Its error is on stderr.
-      ValueError: the folder holds no model of mnist_deep.py.
+      cli.UserError: a wrong flag; a folder without a model; or, once the other pictures are
+        classified, those that cannot be used, one per line.
     """
     flags = parse_flags(argv)
-    status = 0
+    errors = []
     with tf.Graph().as_default(), tf.Session() as sess:
-        images, outputs = load_model(sess, flags.export_dir)
+        images, outputs = load_model(sess, flags.model)
         for path in flags.pictures:
             try:
                 image = prepare(read_picture(path))
-            except (OSError, ValueError) as error:
-                reason = getattr(error, 'strerror', None) or error
-                print('error: %s: %s' % (path, reason), file=sys.stderr)
-                status = 1
+            except (MemoryError, OSError, cli.UserError) as error:
+                reason = getattr(error, 'strerror', None) or str(error) or 'not enough memory'
+                errors.append('%s: %s' % (path, reason))
             else:
                 classes, probabilities = sess.run(outputs, {images: [image]})
                 print('%s: %d (%.3f)' % (path, classes[0], probabilities.max()))
-    if status:
-        sys.exit(status)
+    if errors:
+        raise cli.UserError('\nerror: '.join(errors))
+
+
+def read_picture(path):
+    """Return a picture as gray levels, uint8 [height, width], upright and on white paper.
+
+    Reads every format that Pillow knows. Raises OSError where the file cannot be opened,
+    cli.UserError where it is no picture or a damaged one.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore')  # such as: large, or odd data beside the pixels
+            with Image.open(path) as file:
+                image = ImageOps.exif_transpose(file)  # upright, as the camera was held
+    except (FileNotFoundError, IsADirectoryError, PermissionError, MemoryError):
+        raise
+    except Exception as error:  # Pillow raises many classes for damaged files
+        raise cli.UserError('cannot be read as a picture: %s' % error) from error
+
+    if image.mode[0] in 'IF':  # More than 8 bits. The brightest may be anything, 4095 or 1.
+        levels = np.asarray(image, np.float32)
+        image = Image.fromarray(np.uint8(255 * levels / max(levels.max(), 1)))
+    image = image.convert('RGBA')
+    paper = Image.new('RGB', image.size, 'white')
+    paper.paste(image, mask=image)
+    # The plain mean of the colors: the usual weights make yellow almost white.
+    return np.array(paper.convert('L', (1 / 3, 1 / 3, 1 / 3, 0)))
 
 
 def prepare(pixels):
@@ -51,87 +82,47 @@ def prepare(pixels):
     lies in 28 x 28 pixels with its centre of mass at the centre.
 
     Args:
-      pixels: uint8 [height, width] or [height, width, channels]: gray, gray and alpha, RGB
-        or RGBA. Dark ink on light paper or the reverse; transparent is white.
+      pixels: gray levels from 0 to 255, [height, width]; dark ink on light paper or the
+        reverse.
 
     Returns:
       float32 [784], 0 where there is paper, 1 where there is ink.
 
     Raises:
-      ValueError: there is no ink.
+      cli.UserError: there is no ink.
     """
-    pixels = np.atleast_3d(pixels)
-    has_alpha = pixels.shape[2] in (2, 4)
-    colors = pixels[:, :, :-1] if has_alpha else pixels
-    gray = colors.mean(axis=2, dtype=np.float32) / 255
-    if has_alpha:
-        gray = 1 - (1 - gray) * (pixels[:, :, -1] / np.float32(255))
-    gray = resize(gray, min(1, 200 / max(gray.shape)))  # averages out noise and dust
+    gray = np.asarray(pixels, np.float32) / 255
+    gray = resize(gray, min(MAX_SIDE, max(gray.shape)))
 
     # The border is paper. A plane through it follows light that comes from one side.
     y, x = np.indices(gray.shape)
     plane = np.stack([np.ones_like(x), x, y], axis=2)
     border = (y == 0) | (x == 0) | (y == y.max()) | (x == x.max())
     paper = plane.dot(np.linalg.lstsq(plane[border], gray[border], rcond=None)[0])
-    ink = paper - gray if (paper - gray).max() > (gray - paper).max() else gray - paper
-    if ink.max() < 0.15:
-        raise ValueError('there is no digit on it, only paper')
+    ink = max(paper - gray, gray - paper, key=np.max)  # darker than paper, or lighter
+    if ink.max() < MIN_CONTRAST:
+        raise cli.UserError('there is no digit on it, only paper')
 
-    ink[ink < 0.3 * ink.max()] = 0  # shadows and JPEG's ripples
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    ink = resize(ink, 20 / max(ink.shape))
-    # Scaling makes thin strokes faint, but MNIST's are black.
-    ink = np.minimum(ink / np.percentile(ink[ink > 0], 75), 1)
+    ink[ink < SHADOW * ink.max()] = 0
+    y, x = np.nonzero(ink)
+    ink = resize(ink[y.min() : y.max() + 1, x.min() : x.max() + 1], 20)
+    ink = np.minimum(ink / np.percentile(ink[ink > 0], BLACK_PERCENTILE), 1)
 
     # The centre of mass goes to row and column 14, where MNIST's images have it.
-    height, width = ink.shape
-    centre = np.array([ink.sum(axis=1).dot(range(height)), ink.sum(axis=0).dot(range(width))])
-    offset = np.round(14 - centre / ink.sum())
-    top, left = np.clip(offset, 0, [28 - height, 28 - width]).astype(int)
+    centre = np.average(np.argwhere(ink), axis=0, weights=ink[ink > 0])
+    top, left = np.clip(np.round(14 - centre), 0, 28 - np.array(ink.shape)).astype(int)
     image = np.zeros([28, 28], np.float32)
-    image[top : top + height, left : left + width] = ink
+    image[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
     return image.reshape(784)
 
 
-def resize(image, scale):
-    """Scale the float32 `image` [height, width]: down by averages, up by interpolation."""
-    for _ in range(2):  # the height, then, transposed, the width
-        size = max(1, int(round(len(image) * scale)))
-        step = len(image) / size
-        # Each new pixel is a window, `step` or at least 1 wide, over the old pixels: how
-        # much of each old one is in it?
-        centre = (np.arange(size)[:, np.newaxis] + 0.5) * step - 0.5
-        distance = np.abs(centre - np.arange(len(image)))
-        weights = np.clip((max(step, 1) + 1) / 2 - distance, 0, 1).astype(np.float32)
-        image = (weights / weights.sum(axis=1, keepdims=True)).dot(image).T
-    return image
-
-
-def read_picture(path):
-    """Return the pixels of a PNG or JPEG file, uint8 [height, width, 3 or 4].
-
-    Raises OSError where the file cannot be read, ValueError where it is no such picture.
-    """
-    with open(path, 'rb') as f:
-        contents = f.read()
-    is_png = contents.startswith(b'\x89PNG')
-    with tf.Graph().as_default(), tf.Session() as sess:
-        data = tf.placeholder(tf.string, [])
-        decode, channels = (tf.image.decode_png, 4) if is_png else (tf.image.decode_jpeg, 3)
-        try:
-            pixels = sess.run(decode(data, channels=channels), {data: contents})
-        except tf.errors.InvalidArgumentError:
-            raise ValueError('not a PNG or JPEG picture, or a damaged one') from None
-    if is_png:
-        # Where the file has no alpha, TensorFlow makes it a constant, but not always 255.
-        alpha = pixels[:, :, 3]
-        return pixels if alpha.min() < alpha.max() else pixels[:, :, :3]
-    # A photo says in its Exif data, in either byte order, how the camera was held.
-    tag = rb'(?:\x12\x01\x03\0\x01\0\0\0|\x01\x12\0\x03\0\0\0\x01\0)([\x03\x06\x08])'
-    orientation = re.search(rb'Exif\0\0.*?' + tag, contents[:65536], re.DOTALL)
-    turns = {3: 2, 6: 3, 8: 1}[ord(orientation.group(1))] if orientation else 0
-    return np.rot90(pixels, turns)
+def resize(image, longest):
+    """Scale a float image [height, width] so that its longer side has `longest` pixels."""
+    scale = longest / max(image.shape)
+    height, width = [max(1, round(scale * side)) for side in image.shape]
+    image = Image.fromarray(np.asarray(image, np.float32))
+    # HAMMING averages when it reduces, and never leaves the range of the levels.
+    return np.array(image.resize((width, height), Image.Resampling.HAMMING))
 
 
 def load_model(sess, folder):
@@ -142,33 +133,37 @@ def load_model(sess, folder):
       the probabilities, float32 [n, 10].
 
     Raises:
-      ValueError: the folder holds no such model.
+      cli.UserError: the folder holds no such model, or a damaged one.
     """
+    refusal = cli.UserError(
+        '--model %r holds no model that mnist_deep.py --export_dir wrote, or a damaged one' % folder
+    )
+    if not os.path.exists(os.path.join(folder, 'variables', 'variables.index')):
+        raise refusal
+    damage = (tf.errors.DataLossError, tf.errors.NotFoundError, tf.errors.OutOfRangeError)
     try:
-        model = tf.saved_model.load(sess, ['serve'], folder)
-        signature = model.signature_def['serving_default']
-        names = [signature.inputs['images'].name]
-        names += [signature.outputs[key].name for key in ('classes', 'probabilities')]
-        images, *outputs = [sess.graph.get_tensor_by_name(name) for name in names]
-    except (OSError, RuntimeError, ValueError, tf.errors.OpError):
-        raise ValueError(
-            '--export_dir %r holds no model that mnist_deep.py --export_dir wrote' % folder
-        ) from None
+        model = tf.saved_model.load(sess, ['serve'], folder)  # RuntimeError: no such tag
+        signature = dict(model.signature_def)['serving_default']
+        tensors = {**signature.inputs, **signature.outputs}
+        names = [tensors[key].name for key in ('images', 'classes', 'probabilities')]
+    except (KeyError, OSError, RuntimeError, *damage) as error:
+        raise refusal from error
+    images, *outputs = [sess.graph.get_tensor_by_name(name) for name in names]
     return images, outputs
 
 
-def parse_flags(argv=None):
-    """Return the flags as attributes; a wrong one raises SystemExit with status 2."""
+def parse_flags(argv):
+    """Return the flags as attributes; a wrong one raises cli.UserError."""
     parser = cli.make_parser('Recognize handwritten digits in pictures.')
     add = parser.add_argument
-    add('--export_dir', required=True, help='folder that mnist_deep.py --export_dir wrote')
-    add('pictures', nargs='+', metavar='picture', help='PNG or JPEG file of one digit')
+    add('--model', '--export_dir', required=True, help='folder that mnist_deep.py wrote')
+    add('pictures', nargs='+', metavar='picture', help='file of one digit, such as PNG or JPEG')
     return parser.parse_args(argv)
 
 
 def command():
     """The command `mnist-predict`."""
-    cli.run_command(main, tf.errors.OpError)
+    cli.run_command(main)
 
 
 if __name__ == '__main__':

@@ -204,7 +204,7 @@ def draw_prepared(pixels):
     """A picture of one's own, and what mnist_predict.py makes of it."""
     figure = Figure(figsize=(6, 2.9))
     left, right = figure.subplots(1, 2)
-    left.imshow(pixels)
+    left.imshow(pixels, cmap='gray', vmin=0, vmax=255)
     left.set_title('%d x %d pixels' % (pixels.shape[1], pixels.shape[0]))
     left.axis('off')
     show(right, prepare(pixels), '28 x 28, as in MNIST')
