@@ -10,10 +10,8 @@ import pytest
 from conftest import ROOT
 
 SITE, SCRIPTS = sysconfig.get_path('purelib'), sysconfig.get_path('scripts')
-pytestmark = pytest.mark.skipif(
-    not os.path.exists(os.path.join(SITE, 'mnist_deep.py')),
-    reason='the package is not installed in this environment: pip install .',
-)
+if not os.path.exists(os.path.join(SITE, 'mnist_deep.py')):
+    pytest.skip('the package is not installed: pip install .', allow_module_level=True)
 
 
 @pytest.fixture(scope='module')
