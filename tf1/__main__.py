@@ -3,8 +3,10 @@
 import os
 import sys
 
-# Python has put the working directory there. What is imported below is not to be found in it.
-_WORKING_DIRECTORY = sys.path.pop(0) if __name__ == '__main__' else ''
+# `python -m` puts the working directory first, unless told otherwise. What is imported below
+# is not to be found there.
+_HAS_FOLDER = not (sys.flags.isolated or getattr(sys.flags, 'safe_path', False))
+_WORKING_DIRECTORY = sys.path.pop(0) if __name__ == '__main__' and _HAS_FOLDER else ''
 
 import importlib.util  # noqa: E402
 import re  # noqa: E402
@@ -33,21 +35,21 @@ def main():
         print(USAGE, end='', file=sys.stderr)
         sys.exit(2)
     name = sys.argv[0]
+    if _HAS_FOLDER:
+        folder = os.path.dirname(os.path.abspath(name))
+        sys.path.insert(0, _WORKING_DIRECTORY if is_module else folder)
     install()
-    if is_module:
-        run = run_module
-        sys.path.insert(0, _WORKING_DIRECTORY)
-        exists = _has_module(name)
-    else:
-        run = run_notebook if name.endswith('.ipynb') else run_script
-        sys.path.insert(0, os.path.dirname(os.path.abspath(name)))
-        exists = os.path.isfile(name)
-    if not exists:
-        kind = 'module' if is_module else 'script'
-        print('error: there is no %s %s' % (kind, name), file=sys.stderr)
-        sys.exit(2)
     try:
-        run(name)
+        if not (_has_module(name) if is_module else os.path.isfile(name)):
+            kind = 'module' if is_module else 'script'
+            print('error: there is no %s %s' % (kind, name), file=sys.stderr)
+            sys.exit(2)
+        if is_module:
+            run_module(name)
+        elif name.endswith('.ipynb'):
+            run_notebook(name)
+        else:
+            run_script(name)
     except (Exception, KeyboardInterrupt) as error:
         _show_traceback(error)
         sys.exit(130 if isinstance(error, KeyboardInterrupt) else 1)

@@ -50,7 +50,7 @@ def flatten(inputs, outputs_collections=None, scope=None):
     """Return a tensor of shape [batch, all the rest]."""
     with tf.name_scope(scope, 'Flatten', [inputs]):
         outputs = old_module('tensorflow.layers').flatten(inputs)
-        tf.add_to_collections(outputs_collections, outputs)
+        tf.add_to_collections(outputs_collections or (), outputs)
         return outputs
 
 
