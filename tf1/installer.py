@@ -94,9 +94,10 @@ def _fill(genuine):
         _when_imported('tensorflow.' + name, _complete)
     for name, place in names.NUMPY.items():
         module, _, name = ('numpy.' + name).rpartition('.')
-        if name not in vars(sys.modules[module]):
-            with contextlib.suppress(AttributeError, ImportError):
-                _set(vars(sys.modules[module]), name, load(place))
+        with contextlib.suppress(AttributeError, ImportError):
+            attributes = vars(importlib.import_module(module))
+            if name not in attributes:
+                _set(attributes, name, load(place))
     if tf1.is_quiet():
         _undo.enter_context(warnings.catch_warnings())
         for message in names.DEPRECATION_WARNINGS:
