@@ -128,7 +128,9 @@ def _install_in_spawned_processes(spawn):
 
     def get_command_line(**options):
         command = genuine(**options)
-        return [begin + arg if 'spawn_main' in arg else arg for arg in command]
+        if '-c' in command:  # always, but in a frozen program
+            command[command.index('-c') + 1] = begin + command[command.index('-c') + 1]
+        return command
 
     _set(vars(spawn), 'get_command_line', get_command_line)
 

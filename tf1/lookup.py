@@ -100,8 +100,8 @@ def load(place):
     """
     first, *rest = place.split('.')
     package, _ = _package_of(place)
-    if package:
-        importlib.import_module(package)  # so that its errors are not taken for a missing name
+    if package and first == 'tf':
+        importlib.import_module(package)  # TensorFlow would hide what goes wrong in it
     value = tf1.tf if first == 'tf' else importlib.import_module(first)
     for part in rest:
         if hasattr(value, part):
@@ -114,7 +114,10 @@ def load(place):
 
 
 def _is_module(package, name):
-    return importlib.util.find_spec('%s.%s' % (package.__name__, name)) is not None
+    try:
+        return importlib.util.find_spec('%s.%s' % (package.__name__, name)) is not None
+    except ModuleNotFoundError:  # from an old module
+        return False
 
 
 def missing_package(place):
