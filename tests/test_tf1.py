@@ -139,7 +139,7 @@ def work(n):
 
 if __name__ == '__main__':
     with multiprocessing.get_context('spawn').Pool(1) as pool:
-        print(pool.map_async(work, [1, 2]).get(100))
+        print([int(n) for n in pool.map_async(work, [1, 2]).get(100)])
 """
 
 

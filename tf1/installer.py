@@ -19,8 +19,6 @@ import tf1
 from tf1 import loader, names
 from tf1.lookup import OldModule, find, is_old, load, missing_package, old_module
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-
 _undo = contextlib.ExitStack()
 _waiting = {}  # what to do with modules that are not imported yet, by their names
 _served = {'tensorflow.compat.v1'}  # the names of what `_Finder` has handed out
@@ -124,7 +122,8 @@ def _complete(module):
 def _install_in_spawned_processes(spawn):
     """Let what `multiprocessing` starts with the method "spawn" begin with `install`."""
     genuine = spawn.get_command_line
-    begin = 'import sys; sys.path.append(%r); import tf1; tf1.install(); ' % ROOT
+    folder = os.path.dirname(loader.PATH)
+    begin = 'import sys; sys.path.append(%r); import tf1; tf1.install(); ' % folder
 
     def get_command_line(**options):
         command = genuine(**options)
@@ -163,8 +162,7 @@ def _below_an_old_module(name):
         return None
     if parent_name == 'tensorflow' and not is_old(name):
         found = vars(parent).get(child)  # the rest, as tensorflow.python, is where it was
-        is_api = getattr(found, '__name__', '').startswith('tensorflow._api.')
-        return found if is_api else None
+        return found if getattr(found, '__name__', '').startswith('tensorflow._api.') else None
     try:
         found = getattr(parent, child)
     except AttributeError as error:
