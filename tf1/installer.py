@@ -122,8 +122,7 @@ def _complete(module):
 def _install_in_spawned_processes(spawn):
     """Let what `multiprocessing` starts with the method "spawn" begin with `install`."""
     genuine = spawn.get_command_line
-    folder = os.path.dirname(loader.PATH)
-    begin = 'import sys; sys.path.append(%r); import tf1; tf1.install(); ' % folder
+    begin = 'import sys; sys.path.append(%r); import tf1; tf1.install(); ' % loader.FOLDER
 
     def get_command_line(**options):
         command = genuine(**options)
@@ -161,13 +160,13 @@ def _below_an_old_module(name):
     if not isinstance(parent, OldModule):
         return None
     if parent_name == 'tensorflow' and not is_old(name):
-        found = vars(parent).get(child)  # the rest, as tensorflow.python, is where it was
-        return found if getattr(found, '__name__', '').startswith('tensorflow._api.') else None
-    try:
-        found = getattr(parent, child)
-    except AttributeError as error:
-        # An error without a `name`: `from module import child`, too, then shows its text.
-        raise ModuleNotFoundError(str(error)) from None
+        found = vars(tf1.tf).get(child)  # the rest, as tensorflow.python, is where it was
+    else:
+        try:
+            found = getattr(parent, child)
+        except AttributeError as error:
+            # An error without a `name`: `from module import child`, too, then shows its text.
+            raise ModuleNotFoundError(str(error)) from None
     return found if isinstance(found, types.ModuleType) else None
 
 

@@ -5,7 +5,8 @@ import importlib.util
 import os
 import sys
 
-PATH = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), 'input_data.py')
+FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PATH = os.path.join(FOLDER, 'input_data.py')
 
 # What TensorFlow 1.15 has, and what of it is replaced there.
 GENUINE_MODULES = [
@@ -43,7 +44,7 @@ def for_script():
     A copy of the tutorial's loader has stopped working, so it is replaced. What people made of
     it for other data has other addresses.
     """
-    path = [folder for folder in sys.path if os.path.abspath(folder) != os.path.dirname(PATH)]
+    path = [folder for folder in sys.path if os.path.abspath(folder) != FOLDER]
     spec = importlib.machinery.PathFinder.find_spec('input_data', path)
     if spec is not None and spec.has_location:
         with open(spec.origin, 'rb') as f:
