@@ -1,47 +1,55 @@
 """Runs code of TensorFlow 1.x's time: `python -m tf1 script.py --its_flags`."""
 
-import importlib.util
-import json
-import linecache
 import os
-import re
-import runpy
 import sys
-import traceback
-import types
 
-import numpy
+# `python -m` puts the working directory first, unless told otherwise. What is imported below
+# is not to be found there.
+_HAS_FOLDER = not (sys.flags.isolated or getattr(sys.flags, 'safe_path', False))
+_WORKING_DIRECTORY = sys.path.pop(0) if __name__ == '__main__' and _HAS_FOLDER else ''
 
-from tf1 import install, names
+import importlib.util  # noqa: E402
+import re  # noqa: E402
+import runpy  # noqa: E402
+import traceback  # noqa: E402
+import types  # noqa: E402
+
+from tf1 import install, names  # noqa: E402
 
 USAGE = """usage: python -m tf1 script.py [its flags]
        python -m tf1 -m package.module [its flags]
-       python -m tf1 notebook.ipynb"""
+       python -m tf1 notebook.ipynb
+
+Runs code that was written for TensorFlow 1.x. What works: README.md in %s
+""" % os.path.dirname(os.path.abspath(__file__))
 
 
 def main():
     """Run it as `__main__`, with its own arguments, folder, traceback and exit status."""
     is_module = sys.argv[1:2] == ['-m']
     del sys.argv[: 1 + is_module]
+    if not is_module and sys.argv[:1] in (['-h'], ['--help']):
+        print(USAGE, end='')
+        return
     if not sys.argv or sys.argv[0].startswith('-'):
-        print(USAGE, file=sys.stderr)
+        print(USAGE, end='', file=sys.stderr)
         sys.exit(2)
     name = sys.argv[0]
-    if is_module:
-        run = run_module
-        install()  # before its package is imported, to see whether it is there
-        exists = _has_module(name)
-    else:
-        run = run_notebook if name.endswith('.ipynb') else run_script
-        exists = os.path.isfile(name)
-        sys.path[0] = os.path.dirname(os.path.abspath(name))
-    if not exists:
-        kind = 'module' if is_module else 'script'
-        print('error: there is no %s %s' % (kind, name), file=sys.stderr)
-        sys.exit(2)
+    if _HAS_FOLDER:
+        folder = os.path.dirname(os.path.abspath(name))
+        sys.path.insert(0, _WORKING_DIRECTORY if is_module else folder)
     install()
     try:
-        run(name)
+        if not (_has_module(name) if is_module else os.path.isfile(name)):
+            kind = 'module' if is_module else 'script'
+            print('error: there is no %s %s' % (kind, name), file=sys.stderr)
+            sys.exit(2)
+        if is_module:
+            run_module(name)
+        elif name.endswith('.ipynb'):
+            run_notebook(name)
+        else:
+            run_script(name)
     except (Exception, KeyboardInterrupt) as error:
         _show_traceback(error)
         sys.exit(130 if isinstance(error, KeyboardInterrupt) else 1)
@@ -59,6 +67,9 @@ def run_module(name):
 
 def run_notebook(path):
     """Run the code cells of a notebook in one namespace, without the lines of magics."""
+    import json
+    import linecache
+
     with open(path, encoding='utf-8') as f:
         notebook = json.load(f)
     module = sys.modules['__main__'] = types.ModuleType('__main__')
@@ -84,7 +95,9 @@ def run_notebook(path):
 def _has_module(name):
     try:
         return importlib.util.find_spec(name) is not None
-    except ImportError:  # its package is missing
+    except ModuleNotFoundError as error:
+        if not (name + '.').startswith('%s.' % error.name):
+            raise  # its package is there, and imports what is not
         return False
 
 
@@ -97,13 +110,14 @@ def _show_traceback(error):
     if show is sys.__excepthook__:
         show = traceback.print_exception  # which finds the lines of a notebook's cells
     show(type(error), error.with_traceback(trace), trace)
-    is_numpy_1 = numpy.__version__.startswith('1.')
-    if not is_numpy_1 and re.search('|'.join(names.NUMPY_2_ERRORS), str(error)):
-        print(
-            'hint: NumPy 2 refuses what NumPy 1 did. requirements-tf1.txt has NumPy 1, for '
-            'Python 3.12 and older: pip install "numpy<2"',
-            file=sys.stderr,
-        )
+    numpy = sys.modules.get('numpy')
+    if numpy and not numpy.__version__.startswith('1.'):
+        if re.search('|'.join(names.NUMPY_2_ERRORS), str(error)):
+            print(
+                'hint: NumPy 2 refuses what NumPy 1 did. requirements-tf1.txt has NumPy 1, for '
+                'Python 3.12 and older: pip install "numpy<2"',
+                file=sys.stderr,
+            )
 
 
 def _is_machinery(filename):

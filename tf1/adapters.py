@@ -1,8 +1,8 @@
-"""Names of TensorFlow 1.x, with their old signature, made of what TensorFlow has today."""
+"""Single names of TensorFlow 1.x and of NumPy, made of what there is today."""
 
 import re
 
-from tf1 import tf
+import numpy as np
 
 
 class HParams:
@@ -60,10 +60,14 @@ def batch_and_drop_remainder(batch_size):
     return lambda dataset: dataset.batch(batch_size, drop_remainder=True)
 
 
-def real_valued_column(
-    column_name, dimension=1, default_value=None, dtype=tf.float32, normalizer=None
-):
-    """tf.contrib.layers.real_valued_column."""
-    return tf.feature_column.numeric_column(
-        column_name, (dimension,), default_value, dtype, normalizer
-    )
+class ModeKeys:
+    """tf.contrib.learn.ModeKeys."""
+
+    TRAIN = 'train'
+    EVAL = 'eval'
+    INFER = 'infer'
+
+
+def asscalar(a):
+    """numpy.asscalar: the number in an array of one, or the number itself."""
+    return np.asarray(a).item()

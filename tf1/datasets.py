@@ -5,12 +5,13 @@ MNIST's loader is the file input_data.py beside this package.
 
 import collections
 import os
+import sys
 import tempfile
 import urllib.request
 
 import numpy as np
 
-from tf1.installer import import_loader
+from tf1.loader import import_loader
 
 input_data = import_loader()
 read_data_sets = input_data.read_data_sets
@@ -22,6 +23,8 @@ dense_to_one_hot = input_data.dense_to_one_hot
 
 Dataset = collections.namedtuple('Dataset', 'data target')
 SOURCE_URL = DEFAULT_SOURCE_URL = input_data.MIRRORS[0]
+
+input_data.mnist = sys.modules[__name__]  # as scripts say: input_data.mnist.DataSet
 
 
 def load_mnist(train_dir='MNIST-data'):

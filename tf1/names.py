@@ -1,37 +1,39 @@
 """The names of TensorFlow 1.x, and where they are today.
 
-A name of a module in MODULES is looked up in the places of that module, from left to right,
-so it may be there already. To bring another one back, add a line to NAMES: the old name
-without `tensorflow.`, and the place that has it today. It comes before MODULES.
+A line of NAMES gives the place of one name: the old name without `tensorflow.`, and a place.
 
-    'contrib.eager.Variable': 'tf.Variable',
+    'contrib.eager.defun': 'tf.function',
 
-A place is what one would write in Python, with `tf` for tensorflow.compat.v1. If the
-signature has changed, write a function with the old one, as in the source of TensorFlow
-1.15, into adapters.py. Its place is 'tf1.adapters.its_name'.
+A line of MODULES gives the places of all other names of a module. A name is looked up in the
+first place, then in the second, and so on; the first that has it counts. Modules below it that
+have no line of their own are found like its other names.
 
+A place is what one would write in Python, with `tf` for tensorflow.compat.v1. If there is
+nothing with the old signature, write an adapter: a function or class as in the source of
+TensorFlow 1.15, made of what there is today. A module of adapters, as tf1/rnn.py, is a place of
+its old module, so that a new one needs no line; a single one goes into adapters.py.
+
+Names under `python.`, TensorFlow's inside, are looked up where TensorFlow has lost them.
 Nothing is imported before a script uses it. tests/test_tf1_names.py checks that each place
 exists. An adapter needs a test of its own.
 """
 
+# The cells, from tf-keras or, as TensorFlow uses them itself, from its inside.
+CELLS = 'tf.nn.rnn_cell tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl'
+
 MODULES = {
-    # tf-keras has TensorFlow's own layers and cells, with the variable names of 1.15.
+    # tf-keras has TensorFlow's own layers and cells, with the variable names of 1.15. So has
+    # TensorFlow itself, without batch normalization.
     'keras': 'tf.keras',
-    'layers': 'tf.layers',
+    'layers': 'tf.layers tensorflow.python.layers.layers',
     'nn': 'tf.nn',
-    'nn.rnn_cell': 'tf.nn.rnn_cell',
+    'nn.rnn_cell': CELLS,
     'contrib.keras': 'tf.keras',
     'contrib.keras.api.keras': 'tf.keras',
-    'contrib.rnn': 'tf.nn.rnn_cell tf.nn',
-    'python.keras.datasets': 'tf.keras.datasets',
-    'python.keras.layers': 'tf.keras.layers',
-    'python.keras.models': 'tf.keras.models',
-    'python.keras.preprocessing': 'tf.keras.preprocessing',
-    'python.ops.rnn_cell': 'tf.nn.rnn_cell',
-    'python.ops.rnn_cell_impl': 'tf.nn.rnn_cell',
+    'contrib.rnn': 'tf1.rnn tf.nn ' + CELLS,
     # tf-slim is the code of these, as a package of its own.
     'contrib.framework': 'tf_slim tf.train tf',
-    'contrib.layers': 'tf_slim',
+    'contrib.layers': 'tf_slim tf1.layers',
     'contrib.losses': 'tf_slim.losses',
     'contrib.metrics': 'tf_slim.metrics tf.math tf.sets',
     'contrib.slim': 'tf_slim',
@@ -44,18 +46,20 @@ MODULES = {
     'estimator.export': 'tf.estimator.export tf1.estimator.export',
     'estimator.inputs': 'tf.estimator.inputs tf1.estimator.inputs',
     'contrib.estimator': 'tf.estimator tf1.estimator',
-    # TensorFlow has these under another name.
+    # Adapters, and what TensorFlow has under another name.
     'contrib.autograph': 'tf.autograph',
     'contrib.checkpoint': 'tf.train',
     'contrib.data': 'tf.data.experimental tf.data',
     'contrib.distribute': 'tf.distribute',
     'contrib.distributions': 'tf.distributions tensorflow_probability.distributions',
-    'contrib.eager': 'tf',
+    'contrib.eager': 'tf1.eager tf',
     'contrib.eager.metrics': 'tf.keras.metrics',
     'contrib.factorization': 'tensorflow.python.ops.clustering_ops',
     'contrib.feature_column': 'tf.feature_column',
+    'contrib.legacy_seq2seq': 'tf1.legacy_seq2seq',
     'contrib.lite': 'tf.lite',
     'contrib.lookup': 'tf.lookup',
+    'contrib.seq2seq': 'tf1.seq2seq',
     'contrib.signal': 'tf.signal',
     'contrib.stateless': 'tf.random',
     'contrib.summary': 'tensorflow.python.ops.summary_ops_v2',
@@ -67,45 +71,62 @@ MODULES = {
     'contrib.learn.python.learn.datasets': 'tf1.datasets',
     'contrib.learn.python.learn.datasets.base': 'tf1.datasets',
     'contrib.learn.python.learn.datasets.mnist': 'tf1.datasets',
-    'examples.tutorials.mnist.input_data': 'tf1.datasets',
+    # Private modules that scripts import from all the same.
+    'contrib.eager.python.tfe': 'tf1.eager tf',
+    'contrib.framework.python.ops': 'tf_slim tf.train tf',
+    'contrib.framework.python.ops.variables': 'tf_slim tf.train tf',
+    'contrib.keras.python.keras': 'tf.keras tf1.keras.source',
+    'contrib.keras.python.keras.layers': 'tf.keras.layers tf1.keras.source.layers',
+    'contrib.layers.python.layers': 'tf_slim tf_slim.layers',
+    'contrib.legacy_seq2seq.python.ops.seq2seq': 'tf1.legacy_seq2seq',
+    'contrib.losses.python.losses': 'tf_slim.losses',
+    'contrib.metrics.python.ops': 'tf_slim.metrics',
+    'contrib.rnn.python.ops.core_rnn': 'tf.nn',
+    'contrib.rnn.python.ops.core_rnn_cell': CELLS,
+    'contrib.rnn.python.ops.core_rnn_cell_impl': CELLS,
+    'contrib.rnn.python.ops.lstm_ops': 'tf1.rnn',
+    'contrib.rnn.python.ops.rnn': 'tf1.rnn',
+    'contrib.rnn.python.ops.rnn_cell': 'tf1.rnn ' + CELLS,
+    'contrib.seq2seq.python.ops.loss': 'tf1.seq2seq',
+    'contrib.slim.python.slim': 'tf_slim',
+    'contrib.training.python.training': 'tf_slim.training',
+    # These are replaced where their first place is there. Otherwise TensorFlow's own stay.
+    'python.keras': 'tf.keras tf1.keras.source',
+    'python.keras._impl.keras': 'tf.keras tf1.keras.source',
+    'python.keras.layers': 'tf.keras.layers tf1.keras.source.layers',
+    'python.keras.optimizer_v2': 'tf1.keras.source.optimizers.legacy',
+    'python.keras.utils': 'tf.keras.utils tf1.keras.source.utils',
+    'python.ops.rnn_cell': 'tf.nn.rnn_cell',
+    'python.ops.rnn_cell_impl': 'tf.nn.rnn_cell',
 }
 
 NAMES = {
     'contrib.data.batch_and_drop_remainder': 'tf1.adapters.batch_and_drop_remainder',
     'contrib.eager.Checkpoint': 'tf.train.Checkpoint',
-    'contrib.eager.Iterator': 'tf1.eager.Iterator',
-    'contrib.eager.Network': 'tf1.eager.Network',
-    'contrib.eager.Saver': 'tf1.eager.Saver',
     'contrib.eager.Sequential': 'tf.keras.Sequential',
     'contrib.eager.defun': 'tf.function',
-    'contrib.eager.get_optimizer_variables': 'tf1.eager.get_optimizer_variables',
     'contrib.eager.gradients_function': 'tensorflow.python.eager.backprop.gradients_function',
     'contrib.eager.implicit_gradients': 'tensorflow.python.eager.backprop.implicit_grad',
     'contrib.eager.implicit_value_and_gradients': (
         'tensorflow.python.eager.backprop.implicit_val_and_grad'
     ),
     'contrib.eager.in_eager_mode': 'tf.executing_eagerly',
-    'contrib.eager.list_devices': 'tf1.eager.list_devices',
-    'contrib.eager.num_gpus': 'tf1.eager.num_gpus',
     'contrib.eager.py_func': 'tf.py_function',
     'contrib.eager.value_and_gradients_function': (
         'tensorflow.python.eager.backprop.val_and_grad_function'
     ),
     'contrib.framework.nest': 'tf.nest',
-    'contrib.layers.real_valued_column': 'tf1.adapters.real_valued_column',
+    'contrib.learn.ModeKeys': 'tf1.adapters.ModeKeys',
+    # Not the same: its lazy variant updated only the rows of an embedding that were used.
     'contrib.opt.LazyAdamOptimizer': 'tf.train.AdamOptimizer',
+    # Not the same: its variables have other names and its gates another order.
     'contrib.rnn.GRUBlockCell': 'tf.nn.rnn_cell.GRUCell',
     'contrib.rnn.GRUBlockCellV2': 'tf.nn.rnn_cell.GRUCell',
-    'contrib.rnn.InputProjectionWrapper': 'tf1.rnn.InputProjectionWrapper',
-    'contrib.rnn.LSTMBlockCell': 'tf1.rnn.LSTMBlockCell',
-    'contrib.rnn.LayerNormBasicLSTMCell': 'tf1.rnn.LayerNormBasicLSTMCell',
-    'contrib.rnn.OutputProjectionWrapper': 'tf1.rnn.OutputProjectionWrapper',
-    'contrib.rnn.stack_bidirectional_dynamic_rnn': 'tf1.rnn.stack_bidirectional_dynamic_rnn',
-    'contrib.rnn.stack_bidirectional_rnn': 'tf1.rnn.stack_bidirectional_rnn',
     'contrib.summary.all_summary_ops': 'tf.summary.all_v2_summary_ops',
     'contrib.training.HParams': 'tf1.adapters.HParams',
+    'contrib.training.python.training.hparam.HParams': 'tf1.adapters.HParams',
     'contrib.util.constant_value': 'tf.get_static_value',
-    'examples.tutorials.mnist.input_data.mnist': 'tf1.datasets',
+    'examples.tutorials.mnist.input_data': 'tf1.datasets.input_data',
     'pywrap_tensorflow': 'tensorflow.python.pywrap_tensorflow',
     # The same in Keras 3, which needs no further package.
     'keras.datasets': 'keras.datasets',
@@ -115,7 +136,7 @@ NAMES = {
 
 # Private modules that TensorFlow still has, and where the names are that they have lost.
 # Old scripts ask for these names, and so does tf-slim.
-LOST = {
+INCOMPLETE = {
     'python.framework.graph_util': 'tf.graph_util',
     'python.framework.ops': 'tf',
     'python.layers.layers': 'tf.layers',
@@ -136,14 +157,15 @@ PACKAGES = {
     'tf.layers': ('tf_keras', 'tf-keras=={}.*'),
     'tf.nn.rnn_cell': ('tf_keras', 'tf-keras=={}.*'),
     'tf1.eager.Network': ('tf_keras', 'tf-keras=={}.*'),
-    'tf1.rnn': ('tf_keras', 'tf-keras=={}.*'),
+    'tf1.keras': ('tf_keras', 'tf-keras=={}.*'),
     'tf_slim': ('tf_slim', 'tf-slim'),
     'tensorboard': ('tensorboard', 'tensorboard'),
     'tf1.estimator': ('tensorflow_estimator', 'tensorflow-estimator==2.15.0'),
+    'tensorflow_probability': ('tensorflow_probability', 'tensorflow-probability'),
 }
 
-# What is gone for good, and what to use in its place.
-GONE = {
+# What to use in the place of what is gone for good.
+ADVICE = {
     'contrib.cudnn_rnn': 'tf.keras.layers.CuDNNLSTM and tf.keras.layers.CuDNNGRU',
     'contrib.distributions': 'the package tensorflow-probability',
     'contrib.image': 'tf.image, or scipy.ndimage',
@@ -161,7 +183,7 @@ NUMPY = {
     'Inf': 'numpy.inf',
     'NaN': 'numpy.nan',
     'alltrue': 'numpy.all',
-    'asscalar': 'numpy.ndarray.item',
+    'asscalar': 'tf1.adapters.asscalar',
     'bool': 'builtins.bool',
     'complex': 'builtins.complex',
     'complex_': 'numpy.complex128',
@@ -201,4 +223,5 @@ NUMPY_2_ERRORS = [
     'binary mode of fromstring is removed',
     'removed in the NumPy 2.0 release',
     "module 'numpy' has no attribute",
+    "'numpy.ndarray' object has no attribute '(tostring|itemset|newbyteorder|ptp)'",
 ]

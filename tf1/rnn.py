@@ -1,9 +1,12 @@
 """What tf.contrib.rnn had beside the cells and functions of tf.nn."""
 
 from tf1 import tf
+from tf1.lookup import old_module
+
+cells = old_module('tensorflow.nn.rnn_cell')
 
 
-class LSTMBlockCell(tf.nn.rnn_cell.LSTMCell):
+class LSTMBlockCell(cells.LSTMCell):
     """The arithmetic and the variables of the fused cell, without its fused kernel."""
 
     def __init__(
@@ -27,7 +30,7 @@ class LSTMBlockCell(tf.nn.rnn_cell.LSTMCell):
         )
 
 
-class _Wrapper(tf.nn.rnn_cell.RNNCell):
+class _Wrapper(cells.RNNCell):
     """A cell around a cell, with its state."""
 
     def __init__(self, cell, reuse=None):
@@ -83,7 +86,7 @@ def _project(inputs, size, activation):
     return activation(projected) if activation else projected
 
 
-class LayerNormBasicLSTMCell(tf.nn.rnn_cell.RNNCell):
+class LayerNormBasicLSTMCell(cells.RNNCell):
     """An LSTM with layer normalization of each gate and dropout of the candidate.
 
     Ba, Kiros and Hinton, "Layer Normalization", arXiv:1607.06450; Semeniuta, Severyn and
@@ -113,7 +116,7 @@ class LayerNormBasicLSTMCell(tf.nn.rnn_cell.RNNCell):
 
     @property
     def state_size(self):
-        return tf.nn.rnn_cell.LSTMStateTuple(self._num_units, self._num_units)
+        return cells.LSTMStateTuple(self._num_units, self._num_units)
 
     @property
     def output_size(self):
@@ -135,7 +138,7 @@ class LayerNormBasicLSTMCell(tf.nn.rnn_cell.RNNCell):
         c = c * tf.sigmoid(f + self._forget_bias) + tf.sigmoid(i) * candidate
         c = self._norm(c, 'state')
         h = self._activation(c) * tf.sigmoid(o)
-        return h, tf.nn.rnn_cell.LSTMStateTuple(c, h)
+        return h, cells.LSTMStateTuple(c, h)
 
     def _norm(self, x, scope):
         if not self._layer_norm:

@@ -1,0 +1,63 @@
+"""What tf.contrib.layers had: without tf-slim what scripts use most, and a feature column."""
+
+import numbers
+
+from tf1 import tf
+from tf1.lookup import old_module
+
+
+def l1_regularizer(scale, scope=None):
+    """Return a function of weights: `scale` times the sum of their absolute values."""
+    return _regularizer(scale, scope or 'l1_regularizer', lambda w: tf.reduce_sum(tf.abs(w)))
+
+
+def l2_regularizer(scale, scope=None):
+    """Return a function of weights: `scale` times half the sum of their squares."""
+    return _regularizer(scale, scope or 'l2_regularizer', tf.nn.l2_loss)
+
+
+def _regularizer(scale, scope, penalty):
+    if isinstance(scale, numbers.Integral):
+        raise ValueError('scale cannot be an integer: %s' % scale)
+    if isinstance(scale, numbers.Real) and scale < 0:
+        raise ValueError('Setting a scale less than 0 on a regularizer: %g' % scale)
+    if isinstance(scale, numbers.Real) and scale == 0:
+        return lambda weights: None
+
+    def regularize(weights, name=None):
+        with tf.name_scope(scope, values=[weights]):
+            return tf.multiply(tf.cast(scale, weights.dtype.base_dtype), penalty(weights), name)
+
+    return regularize
+
+
+def xavier_initializer(uniform=True, seed=None, dtype=tf.float32):
+    """Return the initializer of Glorot and Bengio: 2 / (in + out) is the variance.
+
+    The truncated normal distribution (`uniform=False`) is 1.3 times as wide before it is cut,
+    as in TensorFlow 1.15, where `tf.variance_scaling_initializer` divides by 0.8796 squared.
+    """
+    if uniform:
+        return tf.glorot_uniform_initializer(seed, dtype)
+    scale = 1.3 * 0.87962566103423978**2
+    return tf.variance_scaling_initializer(scale, 'fan_avg', 'truncated_normal', seed, dtype)
+
+
+xavier_initializer_conv2d = xavier_initializer
+
+
+def flatten(inputs, outputs_collections=None, scope=None):
+    """Return a tensor of shape [batch, all the rest]."""
+    with tf.name_scope(scope, 'Flatten', [inputs]):
+        outputs = old_module('tensorflow.layers').flatten(inputs)
+        tf.add_to_collections(outputs_collections or (), outputs)
+        return outputs
+
+
+def real_valued_column(
+    column_name, dimension=1, default_value=None, dtype=tf.float32, normalizer=None
+):
+    """Return the feature column of numbers of that name."""
+    return tf.feature_column.numeric_column(
+        column_name, (dimension,), default_value, dtype, normalizer
+    )

@@ -1,0 +1,148 @@
+"""The modules of TensorFlow 1.x, and how the names in them are found: by the table in `names`."""
+
+import contextlib
+import functools
+import importlib
+import importlib.machinery
+import importlib.util
+import types
+
+import tf1
+from tf1 import names
+
+
+class OldModule(types.ModuleType):
+    """A module of TensorFlow 1.x. Its names are looked up when they are first used."""
+
+    def __init__(self, name, places):
+        super().__init__(name)
+        self.__spec__ = importlib.machinery.ModuleSpec(name, None)
+        self.__path__ = []
+        self._places = places
+
+    def __getattr__(self, name):
+        if name == '__all__':  # for `from ... import *`
+            return [n for n in dir(self) if not n.startswith('_')]
+        if name.startswith('__'):
+            raise AttributeError(name)
+        old = '%s.%s' % (self.__name__, name)
+        value = old_module(old) if is_old(old) else find(old, self._places)
+        setattr(self, name, value)
+        return value
+
+    def __dir__(self):
+        start = (self.__name__ + '.').partition('.')[2]
+        of_table = [n[len(start) :] for n in _table() if n.startswith(start)]
+        found = set(vars(self)).union(n.partition('.')[0] for n in of_table)
+        for place in self._places:
+            with contextlib.suppress(AttributeError, ImportError):
+                found.update(dir(load(place)))
+        return sorted(found)
+
+
+@functools.lru_cache(maxsize=None)
+def old_module(name):
+    """Return the old module of that name, always the same one."""
+    key = name.partition('.')[2]
+    return OldModule(name, names.MODULES.get(key, ('tf.' + key).strip('.')).split())
+
+
+def is_old(name):
+    """Tell whether a name is that of a module of the table, or of a parent of one."""
+    key = name.partition('.')[2]
+    is_parent = not key.startswith('python') and any(n.startswith(key + '.') for n in _table())
+    return is_parent or key in names.MODULES
+
+
+def _table():
+    return list(names.MODULES) + list(names.NAMES)
+
+
+class NotThereError(AttributeError):
+    """A place of the table does not exist."""
+
+
+def find(old, places):
+    """Return what an old name leads to.
+
+    Args:
+        old: The full name, as in 'tensorflow.contrib.rnn.BasicLSTMCell'.
+        places: Where the names of its module are, from left to right, if the table has no
+            line for this one.
+
+    Raises:
+        AttributeError: if it is nowhere, with what to install or what to use instead. An
+            error inside a package that is imported for it comes through as it is.
+    """
+    _, _, key = old.partition('.')
+    name = old.rpartition('.')[2]
+    places = [names.NAMES[key]] if key in names.NAMES else ['%s.%s' % (p, name) for p in places]
+    missing = ''
+    for place in places:
+        problem = missing_package(place)
+        if problem:
+            missing = missing or problem
+        else:
+            with contextlib.suppress(NotThereError):
+                return load(place)
+    if missing:
+        raise AttributeError('%s needs %s' % (old, missing))
+    if '.' not in key:
+        raise AttributeError("module 'tensorflow' has no attribute %r" % key)
+    raise AttributeError('%s is gone from TensorFlow 2. Instead: %s' % (old, _advice(key)))
+
+
+def load(place):
+    """Return what a place of the table names, as in 'tf_slim.layers.conv2d'.
+
+    Raises:
+        NotThereError: if it does not exist.
+    """
+    first, *rest = place.split('.')
+    package, _ = _package_of(place)
+    if package and first == 'tf':
+        importlib.import_module(package)  # TensorFlow would hide what goes wrong in it
+    value = tf1.tf if first == 'tf' else importlib.import_module(first)
+    for part in rest:
+        if hasattr(value, part):
+            value = getattr(value, part)
+        elif first != 'tf' and hasattr(value, '__path__') and _is_module(value, part):
+            value = importlib.import_module('%s.%s' % (value.__name__, part))
+        else:
+            raise NotThereError(place)
+    return value
+
+
+def _is_module(package, name):
+    try:
+        return importlib.util.find_spec('%s.%s' % (package.__name__, name)) is not None
+    except ModuleNotFoundError:  # from an old module
+        return False
+
+
+def missing_package(place):
+    """Return what has to be installed for a place, '' if nothing."""
+    package, requirement = _package_of(place)
+    if not package or importlib.util.find_spec(package):
+        return ''
+    return 'the package %s: pip install "%s" (all of them: requirements-tf1.txt)' % (
+        package.replace('_', '-'),
+        requirement.format('.'.join(tf1.tf.__version__.split('.')[:2])),
+    )
+
+
+def _package_of(place):
+    """Return the name of the package that a place needs, and what to give to pip."""
+    for start, (package, requirement) in names.PACKAGES.items():
+        if (place + '.').startswith(start + '.'):
+            # Until 2.16, TensorFlow's own Keras was version 2.
+            if package != 'tf_keras' or int(tf1.tf.__version__.split('.')[1]) >= 16:
+                return package, requirement
+    return '', ''
+
+
+def _advice(key):
+    """Return what to use instead of a name, or of the module that it was in."""
+    while key and key not in names.ADVICE:
+        key = key.rpartition('.')[0]
+    return names.ADVICE.get(key, "see TensorFlow's guide to migrating from version 1 to 2")
