@@ -85,10 +85,6 @@ FILES = {
 }  # fmt: skip
 
 
-class DataError(ValueError):
-    pass
-
-
 Datasets = collections.namedtuple('Datasets', 'train validation test')
 
 
