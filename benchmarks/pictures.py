@@ -1,7 +1,7 @@
 """How many pictures mnist_predict.py recognizes with a trained network:
 
     python mnist_deep.py --seed 0 --export_dir model
-    python benchmarks/pictures.py --data_dir MNIST_data --export_dir model
+    python benchmarks/pictures.py --data_dir MNIST_data --model model
 
 They are the ten drawings of tests/digits, and digits of MNIST's test set that were saved as
 PNG files, inverted, enlarged by three and with a margin.
@@ -27,12 +27,12 @@ def main(argv):
     parser = argparse.ArgumentParser(description='Count the pictures that are recognized.')
     flag = parser.add_argument
     flag('--data_dir', default='MNIST_data', help='folder of the MNIST files')
-    flag('--export_dir', required=True, help="mnist_deep.py's")
+    flag('--model', required=True, help='folder that mnist_deep.py --export_dir wrote')
     flag('--pictures', type=positive_int, default=1000, help='how many test digits')
     args = parser.parse_args(argv)
 
     drawings = sorted(glob.glob(os.path.join(ROOT, 'tests', 'digits', '[0-9].*')))
-    count(args.export_dir, 'drawings of tests/digits', drawings, range(10))
+    count(args.model, 'drawings of tests/digits', drawings, range(10))
 
     with contextlib.redirect_stdout(io.StringIO()):
         test = input_data.read_data_sets(args.data_dir, reshape=False, dtype='uint8').test
@@ -42,14 +42,14 @@ def main(argv):
             picture = ImageOps.invert(Image.fromarray(image)).resize((84, 84), Image.NEAREST)
             paths.append(os.path.join(folder, '%d.png' % i))
             ImageOps.expand(picture, border=10, fill=255).save(paths[-1])
-        count(args.export_dir, 'digits of the test set', paths, test.labels)
+        count(args.model, 'digits of the test set', paths, test.labels)
 
 
-def count(export_dir, name, paths, labels):
+def count(model, name, paths, labels):
     """Print how many of the pictures `mnist_predict.main` reads as their labels say."""
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
-        mnist_predict.main(['--export_dir', export_dir] + paths)
+        mnist_predict.main(['--model', model] + paths)
     answers = [int(line.rsplit(': ', 1)[1].split()[0]) for line in out.getvalue().splitlines()]
     right = sum(answer == label for answer, label in zip(answers, labels))
     print('%d of %d %s' % (right, len(paths), name))

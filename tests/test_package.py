@@ -59,7 +59,7 @@ def test_mnist_deep_trains_and_mnist_predict_reads_pictures(call):
     out = call(command('mnist-deep'), '--data_dir', 'mnist_sample', *flags)
     assert float(out.split('test accuracy ')[1]) > 0.9
     pictures = [os.path.join(ROOT, 'tests', 'digits', name) for name in ('0.png', '5.jpg')]
-    out = call(command('mnist-predict'), '--export_dir', 'digits', *pictures)
+    out = call(command('mnist-predict'), '--model', 'digits', *pictures)
     assert [line.split(': ')[1].split()[0] for line in out.splitlines()] == ['0', '5']
 
 
