@@ -42,14 +42,15 @@ def test_a_whole_run(trained, sample_dir):
 
 def test_the_graph_and_where_a_resumed_run_begins(small_network, train, tmp_path):
     """TensorBoard drops what the earlier run wrote beyond that step."""
-    for steps in (1, 2):
-        train(steps, '--log_dir', tmp_path / 'log', '--model_dir', tmp_path / 'model')
-    files = sorted(str(path) for path in (tmp_path / 'log').iterdir())
+    folders = [tmp_path / 'first', tmp_path / 'second']  # a file's name has only its second
+    for steps, folder in enumerate(folders, 1):
+        train(steps, '--log_dir', folder, '--model_dir', tmp_path / 'model')
+    files = [str(path) for folder in folders for path in folder.iterdir()]
     events = [event for path in files for event in tf.train.summary_iterator(path)]
     graph = next(tf.GraphDef.FromString(e.graph_def) for e in events if e.graph_def)
     assert {'loss', 'accuracy'} <= {node.name.split('/')[0] for node in graph.node}
     starts = [e.step for e in events if e.session_log.status == tf.SessionLog.START]
     assert starts == [0, 1]
-    curves, images = read_events(str(tmp_path / 'log'))
-    assert [step for step, _ in curves['accuracy/test']] == [1, 2]
+    curves, images = read_events(str(folders[1]))
+    assert [step for step, _ in curves['accuracy/test']] == [2]
     assert images and all(tag.startswith('mistakes/') for tag in images)  # no convolution here
