@@ -116,7 +116,7 @@ def _hide_a_message(api):
         path = os.path.join(api.sysconfig.get_lib(), 'libtensorflow_framework.so.2')
         release = '20250127' if api.__version__[:4] == '2.20' else '20230802'
         symbol = '_ZN4absl12lts_%s14SetMinLogLevelENS0_18LogSeverityAtLeastE' % release
-        with contextlib.suppress(OSError, AttributeError):  # other systems have other names
+        with contextlib.suppress(OSError, AttributeError, ValueError):  # as on other systems
             getattr(ctypes.CDLL(path), symbol)(int(os.environ['TF_CPP_MIN_LOG_LEVEL']))
 
 
@@ -140,6 +140,7 @@ def uninstall():
 
 def load_ipython_extension(ipython):
     """%load_ext tf1"""
+    uninstall()
     genuine = sys.modules.get('tensorflow')
     bound = sorted(n for n, v in ipython.user_ns.items() if v is genuine and v is not None)
     was_eager = genuine is not None and 'tf' not in globals() and genuine.executing_eagerly()
