@@ -248,7 +248,7 @@ from tensorflow.python import pywrap_tensorflow; pywrap_tensorflow.NewCheckpoint
 from tensorflow.python.framework import ops; ops.reset_default_graph, ops.Tensor
 from tensorflow.python.framework.graph_util import convert_variables_to_constants
 from tensorflow.python.keras.layers import BatchNormalization, LSTM  # tf_keras
-from tensorflow.python.keras.layers import Dense, LSTM
+from tensorflow.python.keras.layers import Conv2D, Dense
 from tensorflow.python.layers import core; core.Dense
 from tensorflow.python.ops import rnn, rnn_cell; rnn.dynamic_rnn, rnn_cell.BasicLSTMCell
 import tensorflow.compat.v1 as tf; tf.layers.dense, tf.contrib.layers.flatten, tf.placeholder
