@@ -38,7 +38,8 @@ def test_nothing_is_replaced_without_being_asked_for():
 def test_the_script_decides_on_the_number_of_threads(run):
     code = (
         'import os; from tf1 import tf; before = len(os.listdir("/proc/self/task"))\n'
-        'config = tf.ConfigProto(intra_op_parallelism_threads=20, inter_op_parallelism_threads=20)\n'
+        'config = tf.ConfigProto(intra_op_parallelism_threads=20)\n'
+        'config.inter_op_parallelism_threads = 20\n'
         '%s; print(len(os.listdir("/proc/self/task")) - before)\n'
     )
     assert int(run('-c', code % SESSION.format('config=config')).stdout) >= 30
