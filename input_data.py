@@ -47,7 +47,7 @@ import numpy as np
 
 __version__ = '1.1.0'
 
-# Tried in this order.
+# Tried in this order. Each ends in / and serves the .gz files of FILES byte for byte.
 MIRRORS = [
     'https://storage.googleapis.com/cvdf-datasets/mnist/',
     'https://ossci-datasets.s3.amazonaws.com/mnist/',
@@ -165,7 +165,7 @@ class DataSet:
     """Images, their labels, and an endless supply of batches of them.
 
     To save time and memory, a shuffle only draws a new order of indices, and pixels become
-    float32 a batch at a time. `images` and `labels` apply both to all examples, once.
+    float32 a batch at a time. To read `images` or `labels` does it for all of them.
     """
 
     def __init__(
@@ -206,14 +206,16 @@ class DataSet:
 
         That order changes when `next_batch` begins an epoch. Take `labels` before it does.
         """
-        self._apply_order_and_dtype()
+        self._apply_order()
+        self._images = _read_only(self._pixels(self._images))
+        self._is_raw = False
         return self._images
 
     @property
     def labels(self):
         """All labels in the order of the batches, read-only: uint8 [n] or float64 [n, 10]."""
-        self._apply_order_and_dtype()
-        return self._labels
+        self._apply_order()
+        return _read_only(self._labels)
 
     @property
     def num_examples(self):
@@ -270,16 +272,18 @@ class DataSet:
         scale = np.float32(1.0 / 255.0)
         return np.multiply(images, scale, dtype=np.float32) if self._is_raw else images
 
-    def _apply_order_and_dtype(self):
-        """Do for all examples what `_examples` does for a batch, once."""
+    def _apply_order(self):
+        """Bring all examples into the order of the batches."""
         if self._order is not None:
             self._images, self._labels = self._images[self._order], self._labels[self._order]
             self._order = None
-        self._images = self._pixels(self._images)
-        self._is_raw = False
-        # Views, since an array that was given to `__init__` stays as writable as it was.
-        self._images, self._labels = self._images.view(), self._labels.view()
-        self._images.flags.writeable = self._labels.flags.writeable = False
+
+
+def _read_only(array):
+    """Return a view, since an array that was given to `DataSet` stays as writable as it was."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 def _dtype_name(dtype):
@@ -426,7 +430,7 @@ def _read_all(folder):
                 with open(path, 'rb') as f:
                     files[name] = _File(path, _read_idx(f, spec.magic))
                 break
-            except (FileNotFoundError, NotADirectoryError):
+            except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
                 pass
             except DataError as damage:
                 error = damage

@@ -288,3 +288,18 @@ def test_import_leaves_all_else_out(run):
     code = 'import sys, input_data; print(set(%r) & {*sys.modules, *dir(input_data)})'
     done = run('-c', code % others)
     assert (done.stdout, done.stderr) == ('set()\n', '')
+
+
+def test_asking_for_labels_converts_no_images(sample_dir):
+    data = input_data.read_data_sets(sample_dir).train
+    assert data.labels.dtype == np.uint8 and data._images.dtype == np.uint8
+
+
+def test_folders_named_like_the_files_are_passed_over(sample_dir, tmp_path):
+    """As in an archive of MNIST that has each file twice."""
+    for name in os.listdir(sample_dir):
+        if name.endswith('.gz'):
+            (tmp_path / name[: -len('.gz')]).mkdir()
+            with gzip.open(os.path.join(sample_dir, name)) as f:
+                (tmp_path / name[: -len('.gz')].replace('-idx', '.idx')).write_bytes(f.read())
+    assert input_data.read_data_sets(str(tmp_path)).test.num_examples == 1000

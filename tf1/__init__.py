@@ -9,8 +9,8 @@ module under its older name: graphs, placeholders and sessions work as they did.
 imported when `tf` is first asked for, and nothing is run on it: no session, no look for GPUs.
 
 This file is the alias and its quiet start. The rest is for code of TensorFlow 1.x's time:
-`names` is the table of its names, `installer` puts them in place, `loader` is for MNIST's,
-`__main__` runs scripts. README.md says what works.
+`names` is the table of its names, `lookup` finds them by it, `installer` puts them in place,
+`loader` is for MNIST's, `__main__` runs scripts. README.md says what works.
 """
 
 import contextlib

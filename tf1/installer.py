@@ -155,6 +155,7 @@ def _below_an_old_module(name):
     """
     parent_name, _, child = name.rpartition('.')
     parent = sys.modules.get(parent_name)
+    # sys.modules has a module such as tf_slim.nets under its old name; below it, names are its own.
     if parent_name in _served and parent.__name__ != parent_name:
         return importlib.import_module('%s.%s' % (parent.__name__, child))
     if not isinstance(parent, OldModule):

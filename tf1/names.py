@@ -13,7 +13,8 @@ nothing with the old signature, write an adapter: a function or class as in the 
 TensorFlow 1.15, made of what there is today. A module of adapters, as tf1/rnn.py, is a place of
 its old module, so that a new one needs no line; a single one goes into adapters.py.
 
-Names under `python.`, TensorFlow's inside, are looked up where TensorFlow has lost them.
+Under `python.`, TensorFlow's inside, a line of MODULES replaces the module; lines of NAMES and
+INCOMPLETE give a module of TensorFlow the names that it has lost.
 Nothing is imported before a script uses it. tests/test_tf1_names.py checks that each place
 exists. An adapter needs a test of its own.
 """
