@@ -32,13 +32,11 @@ def _regularizer(scale, scope, penalty):
 
 
 def xavier_initializer(uniform=True, seed=None, dtype=tf.float32):
-    """Return the initializer of Glorot and Bengio: 2 / (in + out) is the variance.
-
-    The truncated normal distribution (`uniform=False`) is 1.3 times as wide before it is cut,
-    as in TensorFlow 1.15, where `tf.variance_scaling_initializer` divides by 0.8796 squared.
-    """
+    """Return the initializer of Glorot and Bengio (2010): the variance is 2 / (in + out)."""
     if uniform:
         return tf.glorot_uniform_initializer(seed, dtype)
+    # Before it is truncated, the normal distribution has 1.3 times the variance; what is
+    # called here divides by 0.8796 squared for the same purpose.
     scale = 1.3 * 0.87962566103423978**2
     return tf.variance_scaling_initializer(scale, 'fan_avg', 'truncated_normal', seed, dtype)
 
