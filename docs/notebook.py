@@ -165,7 +165,7 @@ def check(there, made):
     accuracy = re.search(r'^test accuracy (0\.\d+)$', text, re.MULTILINE)
     if [cell['execution_count'] for cell in code] != list(range(1, len(code) + 1)):
         return 'the cells of tutorial.ipynb did not run once, in order: run it'
-    if {output.get('name') for output in outputs} != {'stdout'}:
+    if {output.get('name') for output in outputs} != {'stdout'} or 'WARNING' in text:
         return 'tutorial.ipynb shows an error or a warning: run it'
     if steps != list(range(0, STEPS, 100)) or not accuracy or float(accuracy.group(1)) < 0.99:
         return 'the outputs of tutorial.ipynb are not of a whole run on MNIST: run it'

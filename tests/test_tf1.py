@@ -390,3 +390,11 @@ def test_the_tutorial_of_2017_as_a_script(run_old, sample_dir, tmp_path, monkeyp
         assert run_old('tutorial.py') is None
     out, err = capfd.readouterr()
     assert float(out.split('test accuracy ')[1]) > 0.75 and err == ''
+
+
+@needs_tf2
+def test_a_notebook_shows_no_warning_either(run):
+    """There, TensorFlow's Python warnings go to stdout or stderr, not to file descriptor 2."""
+    code = 'import io, sys; sys.stderr = sys.stdout = said = io.StringIO(); sys.ps1 = ""; '
+    code += 'from tf1 import tf; sys.exit(said.getvalue() != "")'
+    assert run('-c', code).returncode == 0

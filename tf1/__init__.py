@@ -28,10 +28,10 @@ def __getattr__(name):
         importlib.import_module('tensorflow')
         if 'tf' not in globals():  # which `install` may have seen to during the import
             api = importlib.import_module('tensorflow.compat.v1')
-            api.disable_v2_behavior()
             if is_quiet():
                 api.logging.set_verbosity(api.logging.ERROR)
                 _hide_a_message(api)
+            api.disable_v2_behavior()  # which warns, in a notebook not to file descriptor 2
             globals()['tf'] = api
     return globals()['tf']
 
