@@ -45,7 +45,7 @@ import zlib
 
 import numpy as np
 
-__version__ = '1.1.0'
+__version__ = '1.2.0'
 
 # Tried in this order. Each ends in / and serves the .gz files of FILES byte for byte.
 MIRRORS = [
