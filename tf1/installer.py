@@ -61,8 +61,7 @@ def _set(mapping, name, value):
 
 def _set_aside(name):
     """Let a module be imported anew, until `uninstall`."""
-    _set(sys.modules, name, None)
-    del sys.modules[name]
+    _undo.callback(sys.modules.__setitem__, name, sys.modules.pop(name))
 
 
 def _fill(genuine):
