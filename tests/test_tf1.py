@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import sys
 
 import cells
@@ -321,6 +322,16 @@ def test_whose_input_data_a_script_imports(run_old, tmp_path, capsys, text, is_o
     assert re.fullmatch(notice if text == COPY else '', err)
     tf1.uninstall()
     assert sys.modules['input_data'] is with_loader
+
+
+def test_an_installed_copy_of_the_loader_is_not_imported(installed, tmp_path, monkeypatch):
+    shutil.copy(loader.PATH, str(tmp_path))
+    monkeypatch.setattr(sys, 'path', sys.path + [str(tmp_path)])
+    from tensorflow.examples.tutorials.mnist import input_data as by_its_old_name
+
+    import input_data as plain
+
+    assert plain.read_data_sets is by_its_old_name.read_data_sets
 
 
 def test_load_ext_and_reload_ext(shell, capsys):
