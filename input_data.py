@@ -346,9 +346,9 @@ def _read_idx(f, magic, name=None):
     """
     name = name or getattr(f, 'name', f)
     try:
-        f.seek(0)
+        start = f.tell()
         gzipped = f.read(2) == b'\x1f\x8b'
-        f.seek(0)
+        f.seek(start)
         array = _parse_idx(gzip.GzipFile(fileobj=f) if gzipped else f, magic)
     except (EOFError, MemoryError, OSError, ValueError, zlib.error) as error:
         if getattr(error, 'errno', None) is not None:

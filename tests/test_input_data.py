@@ -254,6 +254,13 @@ def test_images_are_extracted_from_files_of_tensorflow(packed, tmp_path):
         assert input_data.extract_images(f).shape == (2, 3, 4, 1)
 
 
+@pytest.mark.parametrize('packed', [True, False], ids=['gzipped', 'unpacked'])
+def test_a_file_is_read_from_its_position_on(packed):
+    file = io.BytesIO(b'before' + file_of(idx(3) + bytes([7, 0, 9]), packed).getvalue())
+    file.seek(len(b'before'))
+    assert input_data.extract_labels(file).tolist() == [7, 0, 9]
+
+
 @pytest.mark.parametrize(
     'file, complaint',
     [
