@@ -40,7 +40,7 @@ setup(
     python_requires='>=3.7',
     py_modules=['input_data', 'mnist_deep', 'mnist_predict', 'mnist_softmax'],
     packages=['mnist_extras', 'mnist_sample', 'tf1'],
-    package_data={'mnist_sample': ['*.gz', '*.md']},
+    package_data={'mnist_sample': ['*.gz', '*.md'], 'tf1': ['*.md']},
     install_requires=requirements('requirements.txt'),
     extras_require={'tf1': requirements('requirements-tf1.txt')},
     entry_points={

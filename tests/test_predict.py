@@ -57,7 +57,7 @@ def read_as(path, pixels, mode=None, **options):
 
 
 def test_prints_one_line_per_picture_and_reads_the_drawings(run, trained):
-    """A fully trained model recognizes all ten; this one has had 200 steps."""
+    """A fully trained model recognizes all ten; this one has had 100 steps."""
     done = run('mnist_predict.py', '--model', trained.export_dir, *DRAWINGS)
     assert done.stderr == '' and done.returncode == 0
     lines = [re.match(r'(.+): (\d) \((0\.\d{3}|1\.000)\)$', s) for s in done.stdout.splitlines()]

@@ -49,7 +49,7 @@ with tf.Session() as sess:
             right = tf.equal(tf.argmax(logits, 1), tf.argmax(Y, 1))
             accuracy = tf.reduce_mean(tf.cast(right, tf.float32))
         sess.run(tf.global_variables_initializer())
-        for _ in range(80):
+        for _ in range(60):
             batch_x, batch_y = mnist.train.next_batch(64)
             sess.run(train, {X: batch_x.reshape(-1, 14, 56), Y: batch_y, keep_prob: 0.9})
         test = {X: mnist.test.images.reshape(-1, 14, 56), Y: mnist.test.labels}
