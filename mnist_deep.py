@@ -4,8 +4,8 @@ The second part of the tutorial in README.md. From a terminal:
 
     python mnist_deep.py
 
-It reads from top to bottom: the network, its layers, the training. What the flags add to the
-tutorial is in mnist_extras.
+The network comes first, then its layers, then the training. mnist_extras has what the flags add
+to the tutorial, and a faster gradient.
 """
 
 import input_data
@@ -61,7 +61,7 @@ def deepnn(x):
     # rest by keep_prob: [n, 1024].
     with tf.name_scope('dropout'):
         keep_prob = tf.placeholder_with_default(1.0, [], name='keep_prob')
-        h_fc1_drop = tf.nn.dropout(h_fc1, keep_prob)
+        h_fc1_drop = tf.nn.dropout(h_fc1, keep_prob=keep_prob)
 
     # One logit per digit: [n, 10].
     with tf.name_scope('fc2'):
@@ -103,8 +103,8 @@ def build_loss(y_conv, y_):
 
 def build_train_step(loss, learning_rate):
     """Return the operation that takes one step of Adam."""
-    # By default (GATE_OP) no gradient of conv1 is used before all of them are there, also that
-    # of the images, which nothing needs. GATE_GRAPH leaves it out: the same weights in less time.
+    # The default, GATE_OP, also computes the gradient of the images, which nothing needs.
+    # GATE_GRAPH does not, and still has all gradients before it changes a weight.
     gate = tf.train.Optimizer.GATE_GRAPH
     with tf.name_scope('adam_optimizer'):
         return tf.train.AdamOptimizer(learning_rate).minimize(loss, gate_gradients=gate)
@@ -115,7 +115,7 @@ def build_accuracy(y_conv, y_):
 
     Returns:
       correct_prediction: bool [n], whether an image's largest logit is that of its label.
-      accuracy: the fraction of these, a float32 scalar.
+      accuracy: the fraction of images for which it is, a float32 scalar.
     """
     with tf.name_scope('accuracy'):
         correct_prediction = tf.equal(tf.argmax(y_conv, 1), tf.argmax(y_, 1))
@@ -138,15 +138,15 @@ def evaluate(sess, correct_prediction, x, y_, data):
 def main(argv=()):
     """Train, print the accuracy on the test set and return it, a float in [0, 1].
 
-    `argv` is a list of flags, such as ['--max_steps', '500'].
+    `argv` is a list of flags, such as ['--max_steps', '500']. Without it their defaults hold.
 
     Raises:
       OSError, cli.UserError, input_data.DataError: a flag, the data, a folder or a checkpoint
         cannot be used, or the training diverged.
-      KeyboardInterrupt: Ctrl-C has stopped the training. With --model_dir it can be resumed.
+      KeyboardInterrupt: Ctrl-C has stopped the training. All but the export is done before.
     """
     flags = parse_flags(argv)
-    run = Run(flags)  # --model_dir, --log_dir and --export_dir, Ctrl-C, the progress bar
+    run = Run(flags)  # --seed, --model_dir, --log_dir, --export_dir, Ctrl-C, progress bar
     mnist = input_data.read_data_sets(flags.data_dir, one_hot=True, seed=run.seed)
 
     # Describe the network as a graph. Nothing is computed yet.
@@ -154,7 +154,7 @@ def main(argv=()):
         tf.set_random_seed(run.seed)
         x = tf.placeholder(tf.float32, [None, 784], name='x')
         y_ = tf.placeholder(tf.float32, [None, 10], name='labels')
-        with fast_gradients(graph):  # optional: the gradients of tf.matmul in less time
+        with fast_gradients(graph):  # optional: each tf.matmul made here has a faster gradient
             y_conv, keep_prob = deepnn(x)
         cross_entropy = build_loss(y_conv, y_)
         train_step = build_train_step(cross_entropy, flags.learning_rate)
@@ -165,10 +165,10 @@ def main(argv=()):
         sess.run(tf.global_variables_initializer())
         run.restore(sess, mnist.train)  # with --model_dir, go on where the last run ended
         for i in run.steps(sess):  # saves between steps; Ctrl-C ends it after the current one
-            images, labels = mnist.train.next_batch(flags.batch_size)
+            images, labels = mnist.train.next_batch(flags.batch_size)  # once: see run.restore
             batch = {x: images, y_: labels}
             if i % 100 == 0:
-                train_accuracy, loss = sess.run([accuracy, cross_entropy], batch)
+                train_accuracy, loss = sess.run([accuracy, cross_entropy], batch)  # no dropout
                 print('step %d, training accuracy %g' % (i, train_accuracy))
                 run.events.add_scalars(i, {'accuracy/train': train_accuracy, 'loss': loss})
             if i % 1000 == 0 and flags.log_dir:
@@ -180,7 +180,7 @@ def main(argv=()):
         print('test accuracy %g' % test_accuracy)
         run.events.add_scalars(run.step, {'accuracy/test': test_accuracy})
         run.events.add_pictures(sess, run.step, x, y_conv, mnist.test)
-        run.finish(sess, deepnn)  # export: deepnn again, without training
+        run.finish(sess, deepnn)  # exports deepnn with the trained weights; raises after Ctrl-C
     return test_accuracy
 
 

@@ -15,7 +15,7 @@ from tf1 import tf  # TensorFlow 1's API, also on TensorFlow 2
 def main(argv=()):
     """Train, print the accuracy on the test set and return it, a float in [0, 1].
 
-    `argv` is a list of flags, such as ['--max_steps', '500'].
+    `argv` is a list of flags, such as ['--max_steps', '500']. Without it their defaults hold.
 
     Raises:
       OSError, cli.UserError, input_data.DataError: a flag, the data or a folder cannot be
@@ -31,7 +31,7 @@ def main(argv=()):
         x = tf.placeholder(tf.float32, [None, 784], name='x')
         y_ = tf.placeholder(tf.float32, [None, 10], name='labels')
 
-        # The model: ten logits per image.
+        # The model: ten logits per image. It starts at zeros, so only the batches are random.
         W = tf.Variable(tf.zeros([784, 10]), name='W')
         b = tf.Variable(tf.zeros([10]), name='b')
         y = tf.matmul(x, W) + b

@@ -59,7 +59,7 @@ class Run:
         self.events.start(sess.graph, first)
         with StopSignal() as stop, progress_bar(first, last) as bar:
             for i in bar:
-                if i % 100 == 0:
+                if i % 100 == 0:  # as in the loop of mnist_deep.py
                     check_finite(sess, i)
                     bar.clear()  # since the loop now prints a line
                 yield i
