@@ -8,7 +8,7 @@ Replaces TensorFlow 1.15's `tensorflow.examples.tutorials.mnist.input_data`. Nee
 that it can be copied anywhere; tqdm, where it is installed, shows the progress of downloads. As a
 command, `python input_data.py --data_dir MNIST_data`, it downloads and checks the files.
 
-Arrays, and batches for the same `seed`, are those of TensorFlow 1.15.5 bit for bit. Different are:
+Arrays, and batches for the same `seed`, are those of TensorFlow 1.15.5 bit for bit. What differs:
 
 - Only `seed` fixes the order of batches, not `tf.set_random_seed` or NumPy's global random state.
   Each data set has a random generator of its own, not one for all three.
@@ -16,8 +16,8 @@ Arrays, and batches for the same `seed`, are those of TensorFlow 1.15.5 bit for 
 - Missing and damaged files are downloaded, from a second mirror if need be, and checked. If that
   fails, a small sample is used. Unpacked files are read, too. Folders are local: no `gs://`.
 - A training set of at most 5,000 has a smaller validation set, unless `validation_size` is given.
-- Bytes too many, labels above 9 with `one_hot`, and batches of no example or of more than there
-  are raise a ValueError. So do damaged files and files that do not belong together, which raised
+- These raise a ValueError: trailing bytes; with `one_hot`, labels above 9; a batch size outside 1
+  to `num_examples`. So do damaged files and files that do not belong together, which raised
   OSError, EOFError or AssertionError. A failed download is a ConnectionError, not a URLError.
 - `read_data_sets` prints its `Extracting` lines when all is read.
 
@@ -65,22 +65,18 @@ If you have the files already: is %r the right folder? The reason:
 %s
 """
 
-# What a file of MNIST should be: its magic number, the bytes and the SHA-256 of the .gz file as
-# every mirror serves it, and the SHA-256 of its unpacked content.
-FileSpec = collections.namedtuple('FileSpec', 'magic size sha256 content_sha256')
+# What a file of MNIST should be: its magic number, the bytes of the .gz file that the mirrors
+# serve, and the SHA-256 of its unpacked content.
+FileSpec = collections.namedtuple('FileSpec', 'magic size sha256')
 IMAGES_MAGIC, LABELS_MAGIC = 2051, 2049
 FILES = {
     'train-images-idx3-ubyte.gz': FileSpec(IMAGES_MAGIC, 9912422,
-        '440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609',
         'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db'),
     'train-labels-idx1-ubyte.gz': FileSpec(LABELS_MAGIC, 28881,
-        '3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c',
         '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5'),
     't10k-images-idx3-ubyte.gz': FileSpec(IMAGES_MAGIC, 1648877,
-        '8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6',
         '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7'),
     't10k-labels-idx1-ubyte.gz': FileSpec(LABELS_MAGIC, 4542,
-        'f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6',
         'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2'),
 }  # fmt: skip
 
@@ -131,7 +127,7 @@ def read_data_sets(
         options.update(fake_data=True, one_hot=one_hot)
         return Datasets(*[DataSet([], [], **options) for _ in range(3)])
 
-    _dtype_name(dtype)  # what has a wrong type is refused before anything is downloaded
+    _dtype_name(dtype)  # so that a wrong type is refused before anything is downloaded
     for name, number in [('seed', seed), ('validation_size', validation_size)]:
         if number is not None:
             _whole_number(name, number)
@@ -165,7 +161,7 @@ class DataSet:
     """Images, their labels, and an endless supply of batches of them.
 
     To save time and memory, a shuffle only draws a new order of indices, and pixels become
-    float32 a batch at a time. To read `images` or `labels` does it for all of them.
+    float32 a batch at a time. Reading `images` does both for all of them.
     """
 
     def __init__(
@@ -184,7 +180,7 @@ class DataSet:
             if images.ndim != 4 or images.shape[3] != 1:
                 raise ValueError('image shape %s is not [n, rows, columns, 1]' % (images.shape,))
             images = images.reshape(len(images), images.shape[1] * images.shape[2])
-        self.one_hot = one_hot
+        self.one_hot = one_hot  # for fake data
         self._images, self._labels = images, labels
         self._num_examples = 10000 if fake_data else len(images)
         # Whether the images are uint8 that `_pixels` is still to convert.
@@ -268,7 +264,7 @@ class DataSet:
 
     def _pixels(self, images):
         """Return images in their final dtype: float32 in [0, 1], or as they are."""
-        # In this order and precision the values are TensorFlow 1.x's, bit for bit.
+        # Multiplied by float32 1/255, not divided by 255: TensorFlow 1.x's values, bit for bit.
         scale = np.float32(1.0 / 255.0)
         return np.multiply(images, scale, dtype=np.float32) if self._is_raw else images
 
@@ -444,7 +440,7 @@ def _is_mnist(name, array):
     header = [FILES[name].magic, *array.shape[:3]]  # without the last dimension of images, 1
     digest = hashlib.sha256(np.array(header, '>u4').tobytes())
     digest.update(array)
-    return digest.hexdigest() == FILES[name].content_sha256
+    return digest.hexdigest() == FILES[name].sha256
 
 
 def _check_match(files):
@@ -493,7 +489,7 @@ def _download(folder, files, errors, sources, is_mnist):
             new = os.path.join(scratch, name)
             try:
                 os.replace(new, files[name].path)
-            except PermissionError:  # on Windows, where another process is reading its own
+            except PermissionError:  # on Windows, while another process reads the file
                 if not filecmp.cmp(new, files[name].path, shallow=False):
                     raise
     for name in errors:
@@ -504,16 +500,17 @@ def _download(folder, files, errors, sources, is_mnist):
 
 def _download_file(url, path, is_mnist):
     """Download `url` to `path`, check it, and return what it holds."""
-    spec, digest = FILES[os.path.basename(path)], hashlib.sha256()
+    name = os.path.basename(path)
+    spec = FILES[name]
     print('Downloading', url, file=sys.stderr)
-    with open(path, 'wb') as f, _progress(f, spec.size if is_mnist else None) as f:
+    with open(path, 'wb') as f, _progress(f, spec.size if is_mnist else None) as target:
         for piece in _fetch(url, spec.size if is_mnist else MAX_BYTES):
-            f.write(piece)
-            digest.update(piece)
-    if is_mnist and digest.hexdigest() != spec.sha256:
-        raise DataError('%s: what it sent is not the file (its SHA-256 is another)' % url)
+            target.write(piece)
     with open(path, 'rb') as f:
-        return _read_idx(f, spec.magic, name=url)
+        array = _read_idx(f, spec.magic, name=url)
+    if is_mnist and not _is_mnist(name, array):
+        raise DataError('%s: what it sent is not of MNIST (its SHA-256 is another)' % url)
+    return array
 
 
 def _progress(f, total):
@@ -550,6 +547,8 @@ def _fetch(url, limit):
                 if size < MIN_RATE * (seconds - PATIENCE):
                     raise ValueError('it sent only %d bytes in %.1f seconds' % (size, seconds))
                 yield piece
+        if length not in (None, size):
+            raise ValueError('it sent only %d of %d bytes' % (size, length))
     except (OSError, ValueError, http.client.HTTPException) as error:
         raise ConnectionError('%s: %s' % (url, error)) from None
 
@@ -593,7 +592,7 @@ def _scratch_folder(folder):
             yield scratch
     except OSError as error:
         if error.errno is None:
-            raise  # of this module, not of the disk
+            raise  # from `_download`, about a source and not the disk
         message = 'cannot write to %s (%s): make room there, or name another folder'
         raise type(error)(message % (folder, error.strerror)) from error
     finally:

@@ -128,13 +128,14 @@ BAD_MIRRORS = {
     '503': 'Error 503',
     'loop': 'infinite loop',
     'nonsense': 'SSH-2.0',
-    'html': 'not the file .*SHA-256',
-    'short': 'IncompleteRead|SHA-256',
-    'short_unannounced': 'SHA-256',
+    'html': 'magic number',
+    'short': 'IncompleteRead|it sent only [0-9]+ of [0-9]+ bytes',
+    'short_unannounced': 'ended before the end',
+    'other': 'not of MNIST .*SHA-256',
     'cut_chunk': 'IncompleteRead',
     'long': 'more than the [0-9]+ bytes of the file',
     'endless': 'more than the [0-9]+ bytes of the file',
-    'flipped': 'SHA-256',
+    'flipped': 'CRC|invalid',
 }
 
 
