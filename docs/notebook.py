@@ -2,7 +2,7 @@
 
     python docs/notebook.py --data_dir MNIST_data
 
-That takes as long as the training does, about ten minutes. With --keep_outputs it does not
+That takes as long as the training does, up to half an hour. With --keep_outputs it does not
 run, but keeps the present outputs, which is enough where only the text has changed. With
 --check nothing is written: it says whether tutorial.ipynb has the README's text, code and
 pictures, and the outputs of a whole run. That needs no package.
