@@ -1,6 +1,4 @@
-"""Installs the scripts, the loader, `tf1`, the sample of MNIST and the four commands."""
-
-import re
+"""Installs the two scripts, the loader, mnist_predict.py and `tf1`."""
 
 from setuptools import setup
 
@@ -17,11 +15,11 @@ def requirements(name):
 
 setup(
     name='deep-mnist',
-    version=re.search("^__version__ = '(.+)'", read('input_data.py'), re.MULTILINE).group(1),
+    version='2.0.0',
     description='The tutorial "Deep MNIST for Experts", on TensorFlow 1 and 2',
     long_description=read('README.md'),
     long_description_content_type='text/markdown',
-    license='Apache-2.0 AND CC-BY-SA-3.0',  # the code, and the sample of MNIST
+    license='Apache-2.0 AND CC-BY-SA-3.0',  # the code, and MNIST in the source distribution
     classifiers=[
         'Development Status :: 5 - Production/Stable',
         'Intended Audience :: Developers',
@@ -39,16 +37,8 @@ setup(
     ],
     python_requires='>=3.7',
     py_modules=['input_data', 'mnist_deep', 'mnist_predict', 'mnist_softmax'],
-    packages=['mnist_extras', 'mnist_sample', 'tf1'],
-    package_data={'mnist_sample': ['*.gz', '*.md'], 'tf1': ['*.md']},
+    packages=['tf1'],
+    package_data={'tf1': ['*.md']},
     install_requires=requirements('requirements.txt'),
     extras_require={'tf1': requirements('requirements-tf1.txt')},
-    entry_points={
-        'console_scripts': [
-            'mnist-data = input_data:command',
-            'mnist-deep = mnist_deep:command',
-            'mnist-predict = mnist_predict:command',
-            'mnist-softmax = mnist_softmax:command',
-        ],
-    },
 )
