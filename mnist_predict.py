@@ -1,18 +1,18 @@
 """Recognize digits in pictures of one's own, with the network that mnist_deep.py trained.
 
-From a terminal, after `python mnist_deep.py --export_dir digits/1`:
+From a terminal:
 
-    python mnist_predict.py --model digits/1 seven.png note.jpg
+    python mnist_deep.py --model_dir model
+    python mnist_predict.py --model_dir model seven.png note.jpg
 """
 
-import os
-import warnings
+import argparse
+import sys
 
 import numpy as np
 from PIL import Image, ImageOps
 
-from mnist_extras import cli
-from tf1 import tf
+from mnist_deep import deepnn, tf  # tf: TensorFlow 1's API, set up there
 
 # Black against white is a contrast of 1.
 MIN_CONTRAST = 0.15  # between paper and ink; what has less is grain or a fold of the paper
@@ -21,57 +21,66 @@ MAX_SIDE = 200  # pixels: enough for one digit, and the averages remove grain an
 BLACK_PERCENTILE = 75  # of the ink, which becomes black: MNIST's strokes are black inside
 
 
+class PictureError(ValueError):
+    """A file is no picture, or a damaged one, or there is no digit on it."""
+
+
 def main(argv=()):
     """Print one line per picture: its name, the digit and the digit's probability.
 
+    Pictures that cannot be used are named on stderr at the end, and the exit status is then 1.
+
     Args:
       argv: a list of flags.
-
-    Raises:
-      cli.UserError: a wrong flag; a folder without a model; or, once the other pictures are
-        classified, those that cannot be used, one per line.
     """
     flags = parse_flags(argv)
     errors = []
     with tf.Graph().as_default(), tf.Session() as sess:
-        images, outputs = load_model(sess, flags.model)
+        x = tf.placeholder(tf.float32, [None, 784])
+        y_conv, _ = deepnn(x)
+        y = tf.nn.softmax(y_conv)
+        tf.train.Saver().restore(sess, flags.checkpoint)
         for path in flags.pictures:
             try:
                 image = prepare(read_picture(path))
-            except (MemoryError, OSError, cli.UserError) as error:
-                reason = getattr(error, 'strerror', None) or str(error) or 'not enough memory'
-                errors.append('%s: %s' % (path, reason))
+            except (OSError, PictureError) as error:
+                reason = getattr(error, 'strerror', None) or error
+                errors.append('error: %s: %s' % (path, reason))
             else:
-                classes, probabilities = sess.run(outputs, {images: [image]})
-                print('%s: %d (%.3f)' % (path, classes[0], probabilities.max()))
+                probabilities = sess.run(y, {x: [image]})[0]
+                print('%s: %d (%.3f)' % (path, probabilities.argmax(), probabilities.max()))
     if errors:
-        raise cli.UserError('\nerror: '.join(errors))
+        sys.exit('\n'.join(errors))
 
 
 def read_picture(path):
-    """Return a picture as gray levels, uint8 [height, width], upright and on white paper.
+    """Return a picture as gray levels, uint8 [height, width], upright.
 
-    Reads every format that Pillow knows. Raises OSError where the file cannot be opened,
-    cli.UserError where it is no picture or a damaged one.
+    Reads every format that Pillow knows. What is transparent becomes white, or black where
+    the picture shows nothing on white.
+
+    Raises:
+      OSError: the file cannot be opened.
+      PictureError: it is no picture, or a damaged one.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter('ignore')  # such as: large, or odd data beside the pixels
-            with Image.open(path) as file:
-                image = ImageOps.exif_transpose(file)  # upright, as the camera was held
-    except (FileNotFoundError, IsADirectoryError, PermissionError, MemoryError):
-        raise
-    except Exception as error:  # Pillow raises many classes for damaged files
-        raise cli.UserError('cannot be read as a picture: %s' % error) from error
+    with open(path, 'rb') as file:
+        try:
+            image = ImageOps.exif_transpose(Image.open(file))  # upright, as the camera was held
+        except Exception as error:  # Pillow raises many classes for damaged files
+            raise PictureError('cannot be read as a picture: %s' % error) from error
 
     if image.mode[0] in 'IF':  # More than 8 bits. The brightest may be anything, 4095 or 1.
         levels = np.asarray(image, np.float32)
         image = Image.fromarray(np.uint8(255 * levels / max(levels.max(), 1)))
     image = image.convert('RGBA')
-    paper = Image.new('RGB', image.size, 'white')
-    paper.paste(image, mask=image)
-    # The plain mean of the colors: the usual weights make yellow almost white.
-    return np.array(paper.convert('L', (1 / 3, 1 / 3, 1 / 3, 0)))
+    for color in ('white', 'black'):
+        paper = Image.new('RGB', image.size, color)
+        paper.paste(image, mask=image)
+        # The plain mean of the colors: the usual weights make yellow almost white.
+        pixels = np.array(paper.convert('L', (1 / 3, 1 / 3, 1 / 3, 0)))
+        if np.ptp(pixels) >= 255 * MIN_CONTRAST:
+            break
+    return pixels
 
 
 def prepare(pixels):
@@ -89,19 +98,23 @@ def prepare(pixels):
       float32 [784], 0 where there is paper, 1 where there is ink.
 
     Raises:
-      cli.UserError: there is no ink.
+      PictureError: there is no ink.
     """
     gray = np.asarray(pixels, np.float32) / 255
     gray = resize(gray, min(MAX_SIDE, max(gray.shape)))
 
-    # The border is paper. A plane through it follows light that comes from one side.
+    # The border is paper, but for ink that touches it. A plane through the paper follows light
+    # that comes from one side.
     y, x = np.indices(gray.shape)
     plane = np.stack([np.ones_like(x), x, y], axis=2)
     border = (y == 0) | (x == 0) | (y == y.max()) | (x == x.max())
-    paper = plane.dot(np.linalg.lstsq(plane[border], gray[border], rcond=None)[0])
-    ink = max(paper - gray, gray - paper, key=np.max)  # darker than paper, or lighter
+    paper = gray[border].mean()
+    for _ in range(4):
+        ink = max(paper - gray, gray - paper, key=np.max)  # darker than paper, or lighter
+        blank = border & (ink < MIN_CONTRAST)
+        paper = plane.dot(np.linalg.lstsq(plane[blank], gray[blank], rcond=None)[0])
     if ink.max() < MIN_CONTRAST:
-        raise cli.UserError('there is no digit on it, only paper')
+        raise PictureError('there is no digit on it, only paper')
 
     ink[ink < SHADOW * ink.max()] = 0
     y, x = np.nonzero(ink)
@@ -125,46 +138,21 @@ def resize(image, longest):
     return np.array(image.resize((width, height), Image.Resampling.HAMMING))
 
 
-def load_model(sess, folder):
-    """Load a SavedModel of mnist_deep.py into the session `sess`.
-
-    Returns:
-      the tensor `images`, float32 [n, 784], and a list of two: the classes, int64 [n], and
-      the probabilities, float32 [n, 10].
-
-    Raises:
-      cli.UserError: the folder holds no such model, or a damaged one.
-    """
-    refusal = cli.UserError(
-        '--model %r holds no model that mnist_deep.py --export_dir wrote, or a damaged one' % folder
-    )
-    if not os.path.exists(os.path.join(folder, 'variables', 'variables.index')):
-        raise refusal
-    damage = (tf.errors.DataLossError, tf.errors.NotFoundError, tf.errors.OutOfRangeError)
-    try:
-        model = tf.saved_model.load(sess, ['serve'], folder)  # RuntimeError: no such tag
-        signature = dict(model.signature_def)['serving_default']
-        tensors = {**signature.inputs, **signature.outputs}
-        names = [tensors[key].name for key in ('images', 'classes', 'probabilities')]
-    except (KeyError, OSError, RuntimeError, *damage) as error:
-        raise refusal from error
-    images, *outputs = [sess.graph.get_tensor_by_name(name) for name in names]
-    return images, outputs
-
-
 def parse_flags(argv):
-    """Return the flags as attributes; a wrong one raises cli.UserError."""
-    parser = cli.make_parser('Recognize handwritten digits in pictures.')
+    """Return the flags as attributes, and `checkpoint`: the path of the last one."""
+    parser = argparse.ArgumentParser(description='Recognize handwritten digits in pictures.')
     add = parser.add_argument
-    add('--model', '--export_dir', required=True, help='folder that mnist_deep.py wrote')
+    add('--model_dir', required=True, help='folder of checkpoints that mnist_deep.py wrote')
     add('pictures', nargs='+', metavar='picture', help='file of one digit, such as PNG or JPEG')
-    return parser.parse_args(argv)
-
-
-def command():
-    """The command `mnist-predict`."""
-    cli.run_command(main)
+    flags = parser.parse_args(argv)
+    flags.checkpoint = tf.train.latest_checkpoint(flags.model_dir)
+    if flags.checkpoint is None:
+        parser.error(
+            'no checkpoint in --model_dir {0}; python mnist_deep.py --model_dir {0} '
+            'trains the network and saves one'.format(flags.model_dir)
+        )
+    return flags
 
 
 if __name__ == '__main__':
-    command()
+    main(sys.argv[1:])
