@@ -11,8 +11,8 @@ import argparse
 import os
 import sys
 
-# TensorFlow reads both while it is imported: the level of its messages (3: fatal errors), and the
-# switch for oneDNN, its faster kernels.
+# TensorFlow reads these while it is imported: log fatal errors only; use oneDNN, its fastest
+# kernels, on every processor.
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 os.environ.setdefault('TF_ENABLE_ONEDNN_OPTS', '1')
 
@@ -21,17 +21,17 @@ import tensorflow.compat.v1 as tf
 
 import input_data
 
-tf.logging.set_verbosity(tf.logging.ERROR)  # no notices of deprecated functions
+tf.logging.set_verbosity(tf.logging.ERROR)  # no warnings of deprecated functions
 tf.disable_v2_behavior()  # graphs and sessions, on TensorFlow 2 too
 
 
 def main(argv=()):
     """Train the model, print its accuracy on the test set and return it, a float in [0, 1].
 
-    `argv` is a list of flags, such as ['--max_steps', '500']. Without it their defaults hold.
+    `argv` is a list of flags, such as ['--max_steps', '500'].
 
-    Raises input_data.DataError if the data cannot be used. A wrong flag exits, and so does a loss
-    that is not finite.
+    Raises input_data.DataError if the data cannot be used, and SystemExit for a wrong flag and
+    for a loss that is not finite.
     """
     flags = parse_flags(argv)
     mnist = input_data.read_data_sets(flags.data_dir, one_hot=True, seed=flags.seed)
