@@ -1,6 +1,8 @@
 """What tf.contrib.eager had and TensorFlow has not, or has with another signature."""
 
-from tf1 import tf
+from tf1.api import version_1
+
+tf = version_1()
 
 
 class Network(tf.keras.Model):

@@ -15,9 +15,9 @@ import sys
 import types
 import warnings
 
-import tf1
 from tf1 import loader, names
-from tf1.lookup import OldModule, find, is_old, load, missing_package, old_module
+from tf1.api import is_quiet, set_environment, version_1
+from tf1.lookup import GoneError, OldModule, find, is_old, load, missing_package, old_module
 
 _undo = contextlib.ExitStack()
 _waiting = {}  # what to do with modules that are not imported yet, by their names
@@ -66,7 +66,7 @@ def _set_aside(name):
 
 def _fill(genuine):
     """Put the modules of TensorFlow 1.x in place. On 1.x itself: its loader of MNIST only."""
-    tf = tf1.tf
+    tf = version_1()
     if tf.__version__.startswith('1.'):
         for name in loader.GENUINE_MODULES:
             _when_imported(name, lambda module: loader.replace_genuine(module, _set))
@@ -95,10 +95,18 @@ def _fill(genuine):
             attributes = vars(importlib.import_module(module))
             if name not in attributes:
                 _set(attributes, name, load(place))
-    if tf1.is_quiet():
-        _undo.enter_context(warnings.catch_warnings())
+    if is_quiet():
         for message in names.DEPRECATION_WARNINGS:
             warnings.filterwarnings('ignore', message)
+            _undo.callback(_remove_filter, warnings.filters[0])
+
+
+def _remove_filter(ours):
+    """Take one filter for warnings back, and leave those that the script has set."""
+    with contextlib.suppress(ValueError):  # the script has removed it
+        warnings.filters.remove(ours)
+    with warnings.catch_warnings():  # which forgets what was decided by the old filters
+        pass
 
 
 def _replace(name):
@@ -160,11 +168,11 @@ def _below_an_old_module(name):
     if not isinstance(parent, OldModule):
         return None
     if parent_name == 'tensorflow' and not is_old(name):
-        found = vars(tf1.tf).get(child)  # the rest, as tensorflow.python, is where it was
+        found = vars(version_1()).get(child)  # the rest, as tensorflow.python, is where it was
     else:
         try:
             found = getattr(parent, child)
-        except AttributeError as error:
+        except GoneError as error:
             # An error without a `name`: `from module import child`, too, then shows its text.
             raise ModuleNotFoundError(str(error)) from None
     return found if isinstance(found, types.ModuleType) else None
@@ -194,7 +202,7 @@ class _LoaderThenAction(importlib.abc.Loader):
 
     def exec_module(self, module):
         module.__loader__ = module.__spec__.loader = self.genuine
-        is_tensorflow = module.__name__ == 'tensorflow'
-        with tf1.quiet_import() if is_tensorflow else contextlib.nullcontext():
-            self.genuine.exec_module(module)
-            _waiting.pop(module.__name__)(module)
+        if module.__name__ == 'tensorflow':
+            set_environment()
+        self.genuine.exec_module(module)
+        _waiting.pop(module.__name__)(module)

@@ -2,6 +2,8 @@
 
 import importlib
 
-from tf1 import tf
+from tf1.api import version_1
+
+tf = version_1()
 
 source = importlib.import_module(tf.keras.layers.Layer.__module__.partition('.engine.')[0])

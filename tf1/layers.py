@@ -2,8 +2,10 @@
 
 import numbers
 
-from tf1 import tf
+from tf1.api import version_1
 from tf1.lookup import old_module
+
+tf = version_1()
 
 
 def l1_regularizer(scale, scope=None):

@@ -1,6 +1,8 @@
 """What tf.contrib.legacy_seq2seq had: the losses of sequences that are lists of tensors."""
 
-from tf1 import tf
+from tf1.api import version_1
+
+tf = version_1()
 
 
 def sequence_loss_by_example(

@@ -5,10 +5,11 @@ import functools
 import importlib
 import importlib.machinery
 import importlib.util
+import re
 import types
 
-import tf1
 from tf1 import names
+from tf1.api import version_1
 
 
 class OldModule(types.ModuleType):
@@ -62,6 +63,10 @@ class NotThereError(AttributeError):
     """A place of the table does not exist."""
 
 
+class GoneError(AttributeError):
+    """An old name leads nowhere, or to a package that is not installed."""
+
+
 def find(old, places):
     """Return what an old name leads to.
 
@@ -71,8 +76,8 @@ def find(old, places):
             line for this one.
 
     Raises:
-        AttributeError: if it is nowhere, with what to install or what to use instead. An
-            error inside a package that is imported for it comes through as it is.
+        GoneError: if it is nowhere, with what to install or what to use instead. An error
+            inside a package that is imported for it comes through as it is.
     """
     _, _, key = old.partition('.')
     name = old.rpartition('.')[2]
@@ -86,10 +91,10 @@ def find(old, places):
             with contextlib.suppress(NotThereError):
                 return load(place)
     if missing:
-        raise AttributeError('%s needs %s' % (old, missing))
+        raise GoneError('%s needs %s' % (old, missing))
     if '.' not in key:
-        raise AttributeError("module 'tensorflow' has no attribute %r" % key)
-    raise AttributeError('%s is gone from TensorFlow 2. Instead: %s' % (old, _advice(key)))
+        raise GoneError("module 'tensorflow' has no attribute %r" % key)
+    raise GoneError('%s is gone from TensorFlow 2. Instead: %s' % (old, _advice(key)))
 
 
 def load(place):
@@ -102,14 +107,17 @@ def load(place):
     package, _ = _package_of(place)
     if package and first == 'tf':
         importlib.import_module(package)  # TensorFlow would hide what goes wrong in it
-    value = tf1.tf if first == 'tf' else importlib.import_module(first)
+    value = version_1() if first == 'tf' else importlib.import_module(first)
     for part in rest:
-        if hasattr(value, part):
+        try:
             value = getattr(value, part)
-        elif first != 'tf' and hasattr(value, '__path__') and _is_module(value, part):
-            value = importlib.import_module('%s.%s' % (value.__name__, part))
-        else:
+            continue
+        except AttributeError as error:
+            if not re.search(r'\b%s\b' % part, str(error)):
+                raise  # from inside a package that this attribute imports
+        if first == 'tf' or not hasattr(value, '__path__') or not _is_module(value, part):
             raise NotThereError(place)
+        value = importlib.import_module('%s.%s' % (value.__name__, part))
     return value
 
 
@@ -127,7 +135,7 @@ def missing_package(place):
         return ''
     return 'the package %s: pip install "%s" (all of them: requirements-tf1.txt)' % (
         package.replace('_', '-'),
-        requirement.format('.'.join(tf1.tf.__version__.split('.')[:2])),
+        requirement.format('.'.join(version_1().__version__.split('.')[:2])),
     )
 
 
@@ -136,7 +144,7 @@ def _package_of(place):
     for start, (package, requirement) in names.PACKAGES.items():
         if (place + '.').startswith(start + '.'):
             # Until 2.16, TensorFlow's own Keras was version 2.
-            if package != 'tf_keras' or int(tf1.tf.__version__.split('.')[1]) >= 16:
+            if package != 'tf_keras' or int(version_1().__version__.split('.')[1]) >= 16:
                 return package, requirement
     return '', ''
 

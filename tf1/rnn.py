@@ -1,7 +1,9 @@
 """What tf.contrib.rnn had beside the cells and functions of tf.nn."""
 
-from tf1 import tf
+from tf1.api import version_1
 from tf1.lookup import old_module
+
+tf = version_1()
 
 cells = old_module('tensorflow.nn.rnn_cell')
 

@@ -1,6 +1,8 @@
 """What tf.contrib.seq2seq had: the loss of a sequence."""
 
-from tf1 import tf
+from tf1.api import version_1
+
+tf = version_1()
 
 
 def sequence_loss(

@@ -1,6 +1,6 @@
 """Writes what TensorFlow 1.15.5 computes: the checkpoint, the logits and values.json.
 
-python tests/checkpoint_of_1_15/make.py
+python tests/tf1/checkpoint_of_1_15/make.py
 """
 
 import json

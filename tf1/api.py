@@ -1,0 +1,34 @@
+"""TensorFlow's API of version 1, for this package and its adapters."""
+
+import importlib
+import os
+
+_tf = None  # the module, once it is imported
+
+
+def version_1():
+    """Return tensorflow.compat.v1, with version 2's behavior off. The first call imports it."""
+    global _tf
+    importlib.import_module('tensorflow')  # for which `installer` may wait, to call this again
+    if _tf is None:
+        tf = importlib.import_module('tensorflow.compat.v1')
+        if is_quiet():
+            tf.logging.set_verbosity(tf.logging.ERROR)  # the next line warns of itself
+        tf.disable_v2_behavior()
+        _tf = tf
+    return _tf
+
+
+def set_environment():
+    """Give the variables a value that TensorFlow reads while it is imported, where they have none.
+
+    Level 3 is fatal errors only: on a machine without a GPU, the first session logs an error
+    (level 2). Without the switch for oneDNN, TensorFlow 2 uses it only where there is AVX-512.
+    """
+    os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
+    os.environ.setdefault('TF_ENABLE_ONEDNN_OPTS', '1')
+
+
+def is_quiet():
+    """Tell whether TensorFlow's notices are to be hidden: not if the level is 0 or 1."""
+    return os.environ.get('TF_CPP_MIN_LOG_LEVEL') not in ('0', '1')
