@@ -15,7 +15,7 @@ its old module, so that a new one needs no line; a single one goes into adapters
 
 Under `python.`, TensorFlow's inside, a line of MODULES replaces the module; lines of NAMES and
 INCOMPLETE give a module of TensorFlow the names that it has lost.
-Nothing is imported before a script uses it. tests/test_tf1_names.py checks that each place
+Nothing is imported before a script uses it. tests/tf1/test_tf1_names.py checks that each place
 exists. An adapter needs a test of its own.
 """
 
@@ -67,11 +67,7 @@ MODULES = {
     'contrib.util': 'tf',
     # MNIST's loader.
     'contrib.learn.datasets': 'tf1.datasets',
-    'contrib.learn.datasets.base': 'tf1.datasets',
-    'contrib.learn.datasets.mnist': 'tf1.datasets',
     'contrib.learn.python.learn.datasets': 'tf1.datasets',
-    'contrib.learn.python.learn.datasets.base': 'tf1.datasets',
-    'contrib.learn.python.learn.datasets.mnist': 'tf1.datasets',
     # Private modules that scripts import from all the same.
     'contrib.eager.python.tfe': 'tf1.eager tf',
     'contrib.framework.python.ops': 'tf_slim tf.train tf',
@@ -127,7 +123,7 @@ NAMES = {
     'contrib.training.HParams': 'tf1.adapters.HParams',
     'contrib.training.python.training.hparam.HParams': 'tf1.adapters.HParams',
     'contrib.util.constant_value': 'tf.get_static_value',
-    'examples.tutorials.mnist.input_data': 'tf1.datasets.input_data',
+    'examples.tutorials.mnist.input_data': 'tf1.datasets.mnist.input_data',
     'pywrap_tensorflow': 'tensorflow.python.pywrap_tensorflow',
     # The same in Keras 3, which needs no further package.
     'keras.datasets': 'keras.datasets',
