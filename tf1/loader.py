@@ -1,9 +1,10 @@
 """MNIST's loader for old code: the file input_data.py beside this package, by all its names."""
 
+import ast
 import importlib.machinery
 import importlib.util
+import inspect
 import os
-import re
 import sys
 import tokenize
 
@@ -17,37 +18,13 @@ GENUINE_MODULES = [
 ]
 REPLACED = 'read_data_sets DataSet extract_images extract_labels dense_to_one_hot'.split()
 
-# All names, numbers and strings of one word in the releases of the tutorial's loader, 2015 to
-# 2018, and two words that people put in for Python 3: `np`, `range`.
-WORDS = """
-    0 1 1.0 10 10000 2 2049 2051 255.0 3 4 5000 784 9 > Copy DEFAULT_SOURCE_URL DataSet DataSets
-    Dataset Datasets Exists Extracting False GFile GzipFile MNIST-data MakeDirs
-    NamedTemporaryFile None Open SOURCE_URL Size TEST_IMAGES TEST_LABELS TRAIN_IMAGES
-    TRAIN_LABELS True TypeError VALIDATION_SIZE ValueError _ __future__ __init__
-    _epochs_completed _images _index_in_epoch _labels _num_examples _read32 absolute_import and
-    arange as as_dtype assert astype axis base base_dtype batch_size buf bytes. bytestream class
-    collections cols concatenate contrib data data_sets datasets def dense_to_one_hot deprecated
-    deprecation dict division dt dtype dtypes else end epochs_completed exists extract_images
-    extract_labels f fake fake_data fake_image fake_label filename fileobj filepath flat float32
-    for format framework from frombuffer get_seed gfile gzip http://yann.lecun.com/exdb/mnist/
-    https://storage.googleapis.com/cvdf-datasets/mnist/ if images images_new_part
-    images_rest_part import in index_offset is join labels labels_dense labels_new_part
-    labels_one_hot labels_rest_part learn len load_mnist local_file magic maybe_download mkdir
-    mnist moves multiply name namedtuple newbyteorder next_batch not np num_classes num_examples
-    num_images num_items num_labels numpy object one_hot open options os pass path perm perm0
-    platform print print_function property python raise random random_seed range ravel rb read
-    read_data_sets request reshape rest_num_examples return rows seed seed1 seed2 self shape
-    shuffle six size source_url st_size start stat statinfo target t10k-images-idx3-ubyte.gz
-    t10k-labels-idx1-ubyte.gz temp_file_name tempfile tensorflow test test_images test_labels tf
-    tmpfile train train-images-idx3-ubyte.gz train-labels-idx1-ubyte.gz train_dir train_images
-    train_labels uint32 uint8 urllib urlretrieve urlretrieve_with_retry util validation
-    validation_images validation_labels validation_size with work_directory xrange zeros
-    """
-# The parameters of its read_data_sets. Each release had the first few of these.
-PARAMETERS = (
-    'train_dir , fake_data = False , one_hot = False , dtype = dtypes . float32 , reshape = True'
-    ' , validation_size = 5000 , seed = None , source_url = DEFAULT_SOURCE_URL'
-)
+# What the tutorial's loader of 2015 to 2018 defined, and where it had MNIST from.
+DEFINITIONS = """
+    maybe_download _read32 extract_images extract_labels dense_to_one_hot
+    DataSet __init__ images labels num_examples epochs_completed next_batch
+    read_data_sets DataSets fake load_mnist
+    """.split()
+ADDRESSES = 'yann.lecun.com/exdb/mnist', 'storage.googleapis.com/cvdf-datasets/mnist'
 
 _loader = None  # the module, once it is imported
 
@@ -83,29 +60,33 @@ def for_script():
 def is_the_tutorials(path):
     """Tell whether a file is a copy of the tutorial's loader, which has stopped working.
 
-    It is if it has no word that no release of the loader had: so what people made of it, for
-    other data or with other parameters, is not.
+    It is if it has MNIST from the tutorial's address, defines nothing that the loader did not
+    define, and its read_data_sets has the first few parameters of ours, with their defaults.
     """
-    words, code = set(), []
     try:
         with tokenize.open(path) as f:
-            for token in tokenize.generate_tokens(f.readline):
-                if token.type in (tokenize.NAME, tokenize.NUMBER, tokenize.OP):
-                    code.append(token.string)
-                if token.type in (tokenize.NAME, tokenize.NUMBER):
-                    words.add(token.string)
-                if token.type == tokenize.STRING and len(token.string.split()) == 1:
-                    words.add(token.string.lstrip('bru').strip('\'"'))
-    except (SyntaxError, UnicodeDecodeError, tokenize.TokenError):
+            text = f.read()
+        tree = ast.parse(text)
+    except (SyntaxError, UnicodeDecodeError):
         return False
-    code = ' '.join(code)
-    found = re.search(r'\bdef read_data_sets \( (.+?)(?: ,)? \) :', code)
-    parameters = found and found.group(1).replace('tf . float32', 'dtypes . float32')
+    kinds = ast.FunctionDef, ast.ClassDef
+    defined = {node.name: node for node in ast.walk(tree) if isinstance(node, kinds)}
+    if 'read_data_sets' not in defined or not set(defined) <= set(DEFINITIONS):
+        return False
+    arguments = defined['read_data_sets'].args
+    names = [argument.arg for argument in arguments.args]
+    defaults = dict(zip(reversed(names), reversed(arguments.defaults)))
+    ours = inspect.signature(import_loader().read_data_sets).parameters
     return (
-        found is not None
-        and PARAMETERS.startswith(parameters)
-        and words <= set(WORDS.split())
-        and not re.search(r'VALIDATION_SIZE = (?!5000\b)', code)
+        any(address in text for address in ADDRESSES)
+        and names == list(ours)[: len(names)]
+        and not (arguments.vararg or arguments.kwarg or arguments.kwonlyargs)
+        # The others, such as float32, are written in several ways.
+        and all(
+            getattr(default, 'value', None) is ours[name].default
+            for name, default in defaults.items()
+            if isinstance(ours[name].default, bool)
+        )
     )
 
 

@@ -68,12 +68,8 @@ PROJECTS = {
     'a copy with np for numpy': (EDITED, True),
     'n_labeled': (N_LABELED, False),
     'other data from another address': (COPY.replace('yann.lecun.com', 'my.data'), False),
-    'other files': (COPY.replace('train-images', 'letters-images'), False),
     'a class more': (COPY + 'class SemiDataSet(object):\n    pass\n', False),
     'a method more': (COPY.replace('def next_batch', 'def next_pair'), False),
-    'an import more': (COPY.replace('import gzip', 'import gzip, json'), False),
-    'other pixels': (COPY.replace('1.0 /', '2.0 /'), False),
-    'no validation set': (COPY.replace('5000', '0'), False),
     'another default': (COPY.replace('one_hot=False', 'one_hot=True'), False),
     'parameters in another order': (
         COPY.replace('fake_data=False, one_hot=False', 'one_hot=False, fake_data=False'),
