@@ -10,7 +10,7 @@ terminal, `python input_data.py` downloads what is missing in MNIST_data and che
 
 Arrays, and batches for the same `seed`, are those of TensorFlow 1.15.5 bit for bit. What differs:
 
-- A seed has a generator of its own and leaves NumPy's alone. `tf.set_random_seed` does not count.
+- A seed has a generator of its own; NumPy's is never seeded. `tf.set_random_seed` does not count.
 - Batches are copies. A batch larger than the data set is an error.
 - uint8 images and labels are writable, too.
 - Downloads have a second mirror and are checked. Unpacked files are read, too. No `gs://` folders.
@@ -100,8 +100,8 @@ def read_data_sets(
         print('Extracting', path)
         arrays.append(_read_file(path, name))
     train, train_labels, test, test_labels = arrays
-    counts, labels = (len(train), len(test)), (len(train_labels), len(test_labels))
-    if counts != labels or train.shape[1:] != test.shape[1:]:
+    are_matched = len(train) == len(train_labels) and len(test) == len(test_labels)
+    if not are_matched or train.shape[1:] != test.shape[1:]:
         shapes = ['\n  %s: %s' % (paths[name], a.shape) for name, a in zip(FILES, arrays)]
         raise DataError('these files do not belong together, by their shapes:' + ''.join(shapes))
     if not 0 <= validation_size <= len(train):
@@ -122,8 +122,8 @@ def read_data_sets(
 class DataSet:
     """Images, their labels, and an endless supply of batches of them.
 
-    `_images`, `_labels`, `_num_examples`, `_epochs_completed` and `_index_in_epoch` are all that
-    it remembers, as in TensorFlow 1.15: old code sets them, and the next batch is as they say.
+    Its state is that of TensorFlow 1.15: `_images`, `_labels`, `_num_examples`,
+    `_epochs_completed` and `_index_in_epoch`. Old code sets these, and the next batch follows.
     """
 
     def __init__(
@@ -223,15 +223,15 @@ def dense_to_one_hot(labels_dense, num_classes):
     Raises DataError for a label outside 0 to num_classes - 1.
     """
     labels = np.asarray(labels_dense).ravel()
-    for label in labels[(labels < 0) | (labels >= num_classes)]:
+    wrong = labels[(labels < 0) | (labels >= num_classes)]
+    if len(wrong):
         message = 'label %d does not fit into one-hot rows of %d: read them with one_hot=False'
-        raise DataError(message % (label, num_classes))
+        raise DataError(message % (wrong[0], num_classes))
     return np.eye(num_classes)[labels]
 
 
 # The files have the format IDX: a magic number, whose last byte is the number of dimensions, each
 # dimension, then the values. These numbers are big-endian uint32, the values unsigned bytes.
-# Yann LeCun describes it at the end of http://yann.lecun.com/exdb/mnist/.
 
 
 def extract_images(f):
@@ -256,8 +256,8 @@ def extract_labels(f, one_hot=False, num_classes=10):
 def _read_idx(data, kind, path):
     """Return the array in the bytes of an IDX file, gzipped or not.
 
-    `kind` has 'images' in it, for [n, rows, columns, 1], or not, for [n]. Raises DataError, which
-    calls the file `path`, if it is damaged or of the other kind.
+    `kind` is 'images', for [n, rows, columns, 1], or 'labels', for [n], or a name with one of
+    these in it. Raises DataError, which names `path`, if it is damaged or of the other kind.
     """
     complete, trailing = True, b''  # unless gzip says otherwise
     if data[:2] == b'\x1f\x8b':
@@ -372,8 +372,8 @@ def _fetch(url):
         with urllib.request.urlopen(url, timeout=TIMEOUT) as response:
             pieces = iter(lambda: response.read(2**16), b'')
             if tqdm is not None:
-                total = int(response.headers.get('Content-Length', 0)) / 2**16
-                pieces = tqdm(pieces, total=total, unit='B', unit_scale=2**16, disable=None)
+                count = -(-int(response.headers.get('Content-Length', 0)) // 2**16)  # rounded up
+                pieces = tqdm(pieces, total=count, unit='B', unit_scale=2**16, disable=None)
             for piece in pieces:
                 data += piece
                 if len(data) > MAX_BYTES:
