@@ -1,31 +1,30 @@
-"""Time and memory of this package's loader beside those of TensorFlow 1.15's own.
+"""Time and memory of input_data.py beside those of TensorFlow 1.15's own loader.
 
-Needs Linux and a Python 3.7 with TensorFlow 1.15.5 and the four files of MNIST:
+Needs Linux and a Python 3.7 with TensorFlow 1.15.5:
 
-    python benchmarks/loader.py --data_dir MNIST_data --rounds 5
+    python benchmarks/loader.py [--data_dir MNIST_data] [--rounds 5]
 
-Every measurement has a process of its own, and the two loaders take turns. Prints a
-Markdown table of the medians. A ratio is the median of the ratios of the rounds, which
-is fair to both if the machine slows down in between. Memory is the peak beyond what the
-process had before the call, with TensorFlow, NumPy and both loaders imported.
+Every measurement has a process of its own, and the two loaders take turns. Prints a Markdown
+table of the medians. A ratio is the median of the ratios of the rounds, which is fair to both if
+the machine slows down in between. Memory is the peak beyond what the process had before the call,
+with TensorFlow, NumPy and both loaders imported.
 """
 
 import argparse
 import contextlib
-import functools
+import datetime
+import io
 import json
 import os
+import platform
 import statistics
 import subprocess
 import sys
 import time
 
-from measuring import machine, make_parser, median_ratio, memory, print_row
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, ROOT)
 
-import input_data
-from mnist_extras.cli import run_command
-
-VALIDATION_SIZE = 3000  # also possible with the sample
 ROWS = [
     ('read_data_sets, s', '%.2f'),
     ('read_data_sets, peak memory, MB', '%.0f'),
@@ -34,11 +33,13 @@ ROWS = [
 ]
 
 
-def main(argv):
+def main():
     """Measure both loaders and print the table."""
-    parser = make_parser("Compare the loader with TensorFlow 1.15's.", rounds=5)
+    parser = argparse.ArgumentParser(description="Compare the loader with TensorFlow 1.15's.")
+    parser.add_argument('--data_dir', default=os.path.join(ROOT, 'MNIST_data'))
+    parser.add_argument('--rounds', type=int, default=5, help='measurements of each')
     parser.add_argument('--worker', choices=['ours', 'theirs'], help=argparse.SUPPRESS)
-    args = parser.parse_args(argv)
+    args = parser.parse_args()
     if args.worker:
         return measure(args.worker, args.data_dir)
 
@@ -49,40 +50,40 @@ def main(argv):
             versions, values = in_process(who, args.data_dir)
             results[who].append(values)
 
-    print('%s; %d rounds.\n' % (machine(versions), args.rounds))
-    print_row('', 'this package', 'TensorFlow 1.15', 'ratio')
-    print_row('---', '---:', '---:', '---:')
+    today = datetime.date.today().isoformat()
+    print(today, *versions, processor(), '%d rounds' % args.rounds, sep=', ', end='.\n\n')
+    print('| | this project | TensorFlow 1.15 | ratio |\n| --- | ---: | ---: | ---: |')
     for (name, form), ours, theirs in zip(ROWS, zip(*results['ours']), zip(*results['theirs'])):
-        medians = [form % statistics.median(values) for values in (ours, theirs)]
-        print_row(name, *(medians + ['%.2f' % median_ratio(ours, theirs)]))
+        ratio = statistics.median(a / b for a, b in zip(ours, theirs))
+        medians = tuple(form % statistics.median(values) for values in (ours, theirs))
+        print('| %s | %s | %s | %.2f |' % (name, *medians, ratio))
 
 
 def in_process(who, data_dir):
-    """Return what `measure` finds in a new process; end with it if it fails."""
-    command = [sys.executable, os.path.abspath(__file__), '--worker', who, '--data_dir', data_dir]
-    pipe = subprocess.PIPE
-    child = subprocess.run(command, stdout=pipe, stderr=pipe, universal_newlines=True)
-    if child.returncode:
-        # What TensorFlow had to say before the error, if there is one, is not of interest.
-        sys.exit(child.stderr[child.stderr.rfind('\nerror: ') + 1 :].strip())
-    return json.loads(child.stdout)
+    """Return what `measure` prints in a process of its own."""
+    command = [sys.executable, '-W', 'ignore', os.path.abspath(__file__)]
+    command += ['--worker', who, '--data_dir', data_dir]
+    return json.loads(subprocess.check_output(command).decode())
 
 
 def measure(who, data_dir):
     """Print the versions and the values of `ROWS` for one of the loaders, as JSON."""
-    try:
-        import tensorflow as tf
-        from tensorflow.examples.tutorials.mnist import input_data as reference
-    except ImportError as error:
-        sys.exit("error: TensorFlow 1.15's loader cannot be imported (%s)" % error)
+    os.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'
     import numpy as np
+    import tensorflow as tf
 
-    ours = functools.partial(input_data.read_data_sets, allow_sample=False)
-    read_data_sets = {'ours': ours, 'theirs': reference.read_data_sets}[who]
-    with contextlib.redirect_stdout(sys.stderr):
-        before = start_of_peak()
+    tf.compat.v1.logging.set_verbosity('ERROR')
+    from tensorflow.examples.tutorials.mnist import input_data as theirs
+
+    import input_data as ours
+
+    loader = {'ours': ours, 'theirs': theirs}[who]
+    with contextlib.redirect_stdout(io.StringIO()):
+        with open('/proc/self/clear_refs', 'w') as f:
+            f.write('5')  # the peak begins anew
+        before = memory('VmRSS')
         start = time.perf_counter()
-        mnist = read_data_sets(data_dir, one_hot=True, validation_size=VALIDATION_SIZE)
+        mnist = loader.read_data_sets(data_dir, one_hot=True)
         reading, reading_peak = time.perf_counter() - start, memory('VmHWM') - before
 
         start = time.perf_counter()
@@ -90,16 +91,23 @@ def measure(who, data_dir):
             mnist.train.next_batch(50)
         batches, whole_peak = time.perf_counter() - start, memory('VmHWM') - before
 
-    versions = ['TensorFlow ' + tf.__version__, 'NumPy ' + np.__version__]
+    modules = ['Python ' + platform.python_version(), 'TensorFlow ' + tf.__version__]
+    versions = modules + ['NumPy ' + np.__version__]
     print(json.dumps([versions, [reading, reading_peak, batches, whole_peak]]))
 
 
-def start_of_peak():
-    """Let the peak of this process's memory begin anew and return its memory now, in MB."""
-    with open('/proc/self/clear_refs', 'w') as f:
-        f.write('5')
-    return memory('VmRSS')
+def memory(field):
+    """Return this process's resident memory (VmRSS) or the peak of it (VmHWM), in MB."""
+    with open('/proc/self/status') as f:
+        return next(int(line.split()[1]) * 1024 / 1e6 for line in f if line.startswith(field))
+
+
+def processor():
+    """Return the number of processors and the name of the first."""
+    with open('/proc/cpuinfo') as f:
+        names = [line.split(':')[1].strip() for line in f if line.startswith('model name')]
+    return '%d CPUs, %s' % (os.cpu_count(), names[0])
 
 
 if __name__ == '__main__':
-    run_command(main)
+    main()
