@@ -1,17 +1,18 @@
-"""Draw the README's pictures, from real runs:
+"""Draw the pictures of README.md and tutorial.md from a whole run:
 
-pip install -r docs/requirements.txt
-python mnist_deep.py --seed 0 --log_dir logs --export_dir model
-python docs/figures.py --log_dir logs --export_dir model
+    pip install matplotlib
+    python mnist_deep.py --seed 0 --model_dir model --log_dir logs
+    python docs/figures.py --model_dir model --log_dir logs
 
 The pictures have no background and medium colors, for light and dark pages alike. What
 consists of lines and text is SVG; digits are PNG, at twice the size they are shown in.
 """
 
 import argparse
+import collections
+import glob
 import os
 import sys
-import tempfile
 
 import matplotlib
 import numpy as np
@@ -21,13 +22,9 @@ from matplotlib.figure import Figure
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 
-from event_files import read_events  # noqa: E402
-
 import input_data  # noqa: E402
-import mnist_softmax  # noqa: E402
-from mnist_extras.cli import run_command  # noqa: E402
-from mnist_predict import load_model, prepare, read_picture  # noqa: E402
-from tf1 import tf  # noqa: E402
+from mnist_deep import deepnn, tf  # noqa: E402
+from mnist_predict import prepare, read_picture  # noqa: E402
 
 PICTURE = os.path.join(os.path.dirname(HERE), 'tests', 'digits', '5.jpg')
 GRAY, GREEN, RED, BLUE = '#7d8590', '#2da44e', '#e5534b', '#4a90d9'
@@ -41,22 +38,21 @@ def main(argv=()):
     """Write all pictures beside this script."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--data_dir', default='MNIST_data', help='folder of the MNIST files')
-    parser.add_argument('--log_dir', default='logs', help="mnist_deep.py's, of a whole run")
-    parser.add_argument('--export_dir', default='model', help='of the same run')
+    parser.add_argument('--model_dir', default='model', help="mnist_deep.py's, of a whole run")
+    parser.add_argument('--log_dir', default='logs', help='of the same run')
     flags = parser.parse_args(argv)
 
     test = input_data.read_data_sets(flags.data_dir).test
-    probabilities = predict(flags.export_dir, test.images)
-    curves, images = read_events(flags.log_dir)
+    answers, features = run_network(flags.model_dir, test.images)
+    print('wrong answers: %d of %d' % (sum(answers != test.labels), len(answers)))
 
-    save('answers.png', draw_answers(test, probabilities))
+    save('answers.png', draw_answers(test, answers))
     save('digits.png', draw_digits(test))
-    save('weights.png', draw_weights(flags.data_dir))
+    save('weights.png', draw_weights(train_softmax(flags.data_dir)))
     save('network.svg', draw_network())
-    save('accuracy.svg', draw_accuracy(curves))
-    maps = [decode(images['conv1/%d' % i][-1][1]) for i in range(32)]
-    save('features.png', draw_features(maps))
-    save('mistakes.png', draw_mistakes(test, probabilities))
+    save('accuracy.svg', draw_accuracy(read_curves(flags.log_dir)))
+    save('features.png', draw_features(features))
+    save('mistakes.png', draw_mistakes(test, answers))
     save('prepared.png', draw_prepared(read_picture(PICTURE)))
 
 
@@ -68,17 +64,45 @@ def save(name, figure):
     figure.savefig(os.path.join(HERE, name), **options)
 
 
-def predict(export_dir, images):
-    """Return the exported network's probabilities, float32 [n, 10]."""
-    with tf.Graph().as_default(), tf.Session() as sess:
-        x, (_, probabilities) = load_model(sess, export_dir)
-        return np.concatenate([sess.run(probabilities, {x: [image]}) for image in images])
+def run_network(model_dir, images):
+    """Return the trained network's answers, [n], and conv1's features of the first image."""
+    with tf.Graph().as_default() as graph, tf.Session() as sess:
+        x = tf.placeholder(tf.float32, [None, 784])
+        y_conv, _ = deepnn(x)
+        tf.train.Saver().restore(sess, tf.train.latest_checkpoint(model_dir))
+        answers = tf.argmax(y_conv, 1)
+        batches = [images[i : i + 500] for i in range(0, len(images), 500)]
+        answers = np.concatenate([sess.run(answers, {x: batch}) for batch in batches])
+        h_conv1 = graph.get_tensor_by_name('conv1/Relu:0')
+        return answers, sess.run(h_conv1, {x: images[:1]})[0]
 
 
-def decode(png):
-    """Return the pixels of a PNG file."""
+def train_softmax(data_dir):
+    """Return the weights of the softmax regression, [784, 10], after the tutorial's training."""
+    mnist = input_data.read_data_sets(data_dir, one_hot=True, seed=0)
     with tf.Graph().as_default(), tf.Session() as sess:
-        return sess.run(tf.image.decode_png(png))
+        x = tf.placeholder(tf.float32, [None, 784])
+        y_ = tf.placeholder(tf.float32, [None, 10])
+        W = tf.Variable(tf.zeros([784, 10]))
+        b = tf.Variable(tf.zeros([10]))
+        losses = tf.nn.softmax_cross_entropy_with_logits(labels=y_, logits=tf.matmul(x, W) + b)
+        train_step = tf.train.GradientDescentOptimizer(0.5).minimize(tf.reduce_mean(losses))
+        sess.run(tf.global_variables_initializer())
+        for _ in range(1000):
+            images, labels = mnist.train.next_batch(100)
+            sess.run(train_step, {x: images, y_: labels})
+        return sess.run(W)
+
+
+def read_curves(log_dir):
+    """Return a dict from tags to lists of (step, value)."""
+    curves = collections.defaultdict(list)
+    for path in sorted(glob.glob(os.path.join(glob.escape(log_dir), 'events.*'))):
+        for event in tf.train.summary_iterator(path):
+            for value in event.summary.value:
+                if value.HasField('simple_value'):
+                    curves[value.tag].append((event.step, value.simple_value))
+    return curves
 
 
 def show(axes, image, caption='', color=GRAY, size=11):
@@ -88,9 +112,8 @@ def show(axes, image, caption='', color=GRAY, size=11):
     axes.axis('off')
 
 
-def draw_answers(test, probabilities):
-    """The first ten digits, which are read right, above the first ten that are not."""
-    answers = probabilities.argmax(axis=1)
+def draw_answers(test, answers):
+    """The first ten digits that are read right, above the first ten that are not."""
     right = np.flatnonzero(answers == test.labels)[:10]
     wrong = np.flatnonzero(answers != test.labels)[:10]
     figure = Figure(figsize=(9, 2.3))
@@ -112,18 +135,14 @@ def draw_digits(test):
     return figure
 
 
-def draw_weights(data_dir):
-    """The ten weight pictures that mnist_softmax.py writes for TensorBoard, in color."""
-    with tempfile.TemporaryDirectory() as folder:
-        mnist_softmax.main(['--data_dir', data_dir, '--seed', '0', '--log_dir', folder])
-        _, images = read_events(folder)
+def draw_weights(weights):
+    """The weights of each digit, blue where positive and red where negative."""
     figure = Figure(figsize=(9, 3.9))
     for digit, axes in enumerate(figure.subplots(2, 5).flat):
-        ((_, png),) = images['weights/%d' % digit]
-        weights = (decode(png)[..., 0] - 127.0) / 128  # 0 is medium gray there
-        # Blue or red; the smaller the weight, the more of the page shows through.
-        colors = np.where(weights[..., np.newaxis] > 0, [to_rgba(BLUE)], [to_rgba(RED)])
-        colors[..., 3] = np.abs(weights)
+        image = weights[:, digit].reshape(28, 28)
+        # The smaller the weight, the more of the page shows through.
+        colors = np.where(image[..., np.newaxis] > 0, [to_rgba(BLUE)], [to_rgba(RED)])
+        colors[..., 3] = np.abs(image) / np.abs(image).max()
         axes.imshow(colors, interpolation='nearest')
         axes.set_title(str(digit), fontsize=13)
         axes.set_xticks([])
@@ -162,14 +181,19 @@ def draw_network():
 
 
 def draw_accuracy(curves):
-    """The accuracy on the training batches and on the validation set, over the steps."""
+    """The accuracy on the training batches over the steps, and on the test set at the end."""
     figure = Figure(figsize=(9, 3.4))
     axes = figure.subplots()
-    batches, validation = curves['accuracy/train'], curves['accuracy/validation']
-    axes.plot(*zip(*batches), '.', ms=4, color=BLUE, label='batch of 50 training images')
-    axes.plot(*zip(*validation), color=RED, label='5,000 validation images')
-    axes.set_ylim(0.88, 1.003)
-    axes.set_xlim(-100, validation[-1][0] + 100)
+    steps, batches = np.transpose(curves['accuracy/train'])
+    axes.plot(steps, batches, '.', ms=4, color=BLUE, label='batch of 50 training images')
+    if len(batches) > 10:
+        means = np.convolve(batches, np.ones(10) / 10, 'valid')
+        middles = np.convolve(steps, np.ones(10) / 10, 'valid')
+        axes.plot(middles, means, color=BLUE, label='mean of ten such batches')
+    last, accuracy = curves['accuracy/test'][-1]
+    axes.plot(last, accuracy, 'D', ms=7, color=RED, label='10,000 test images', clip_on=False)
+    axes.set_ylim(0.84, 1.003)
+    axes.set_xlim(-100, last)
     axes.set_xlabel('training steps')
     axes.set_ylabel('accuracy')
     axes.grid(alpha=0.3)
@@ -177,19 +201,18 @@ def draw_accuracy(curves):
     return figure
 
 
-def draw_features(maps):
-    """The first layer's 32 feature maps of a digit, as --log_dir has them."""
+def draw_features(features):
+    """The first layer's 32 feature maps of a digit, from black for 0 to white for the largest."""
     figure = Figure(figsize=(9, 4.6))
-    for axes, image in zip(figure.subplots(4, 8).flat, maps):
-        axes.imshow(image[..., 0], cmap='gray', interpolation='nearest')
+    for i, axes in enumerate(figure.subplots(4, 8).flat):
+        axes.imshow(features[..., i], cmap='gray', vmin=0, interpolation='nearest')
         axes.axis('off')
     figure.subplots_adjust(wspace=0.06, hspace=0.06)
     return figure
 
 
-def draw_mistakes(test, probabilities):
+def draw_mistakes(test, answers):
     """The first forty digits that are read wrong: what they are, and what was read."""
-    answers = probabilities.argmax(axis=1)
     wrong = np.flatnonzero(answers != test.labels)[:40]
     figure = Figure(figsize=(9, 4.6))
     for axes in figure.subplots(4, 10).flat:
@@ -212,4 +235,4 @@ def draw_prepared(pixels):
 
 
 if __name__ == '__main__':
-    run_command(main)
+    main(sys.argv[1:])
