@@ -1,170 +1,192 @@
-"""Time and memory of this package's training beside the tutorial's cells and PyTorch.
+"""Time of a step and peak memory of mnist_deep.py, beside the tutorial's cells and PyTorch.
 
-Needs Linux and the four files of MNIST. PyTorch is measured if it is installed.
+    python benchmarks/training.py
+    python benchmarks/training.py --bfloat16
+    python benchmarks/training.py --against ../another_checkout
 
-    python benchmarks/training.py --data_dir MNIST_data --rounds 12 --steps 20
-    python benchmarks/training.py --data_dir MNIST_data --rounds 12 --steps 20 --avx2
-    python benchmarks/training.py --data_dir MNIST_data --rounds 12 --steps 20 --ablations
-    python benchmarks/training.py --data_dir MNIST_data --rounds 3 --steps 200 --memory
+PyTorch is measured if it is installed. Needs Linux.
 
-The first compares a training step: batches of 50, a dropout of 0.5, Adam at 1e-4,
-`next_batch` included. The contenders are in contenders.py. Each is a process that lives as
-long as the benchmark and waits while the others have their turns. A ratio is the median of
-the ratios of the rounds.
+Each measurement is a whole process: batches of 50, a dropout of 0.5, Adam at 1e-4. In each round
+every contender trains for --short and for --long steps. The difference of the two times, divided
+by that of the steps, is the time of a step, without the start and the test. The memory is the
+peak of the longer run, with both (PyTorch's does not test). The order rotates from round to
+round, and every other round is reversed.
 
-`--avx2` compares them as on a processor without AVX-512: all are held to AVX2, and the cells
-run without oneDNN, TensorFlow's default there. `--ablations` compares the package's step with
-the same without one of the things that make it faster. `--memory` compares the peak memory of
-whole runs of `--steps` steps. All tables are Markdown.
+The table has medians of the rounds. A ratio is the median of the rounds' ratios.
 """
 
 import argparse
-import contextlib
 import importlib.util
-import io
-import json
 import os
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
-from contenders import WORKERS, work
-from measuring import machine, make_parser, median_ratio, print_row
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, ROOT)
 
-import input_data
-from mnist_extras.cli import positive_int, run_command
-
-AVX2 = {
-    'ONEDNN_MAX_CPU_ISA': 'AVX2',
-    'ATEN_CPU_CAPABILITY': 'avx2',
-    'MKL_ENABLE_INSTRUCTIONS': 'AVX2',
-}
-NO_ONEDNN = {'TF_ENABLE_ONEDNN_OPTS': '0'}
 # glibc's malloc otherwise returns each step's memory, to ask for it again in the next.
 KEEP_MEMORY = {
     'MALLOC_MMAP_THRESHOLD_': str(2**25),
     'MALLOC_TRIM_THRESHOLD_': str(2**30),
     'MALLOC_TOP_PAD_': str(2**28),
 }
-PACKAGE, TUTORIAL = 'this package', "the tutorial's cells"
 
 
-def main(argv):
-    """Measure what the flags say and print the table."""
-    parser = make_parser('Compare the training with that of others.', rounds=12)
-    flag = parser.add_argument
-    flag('--steps', type=positive_int, default=20, help='training steps per measurement')
-    flag('--worker', choices=WORKERS, help=argparse.SUPPRESS)
-    flag = parser.add_mutually_exclusive_group().add_argument
-    flag('--avx2', action='store_true', help='as on a processor without AVX-512')
-    flag('--ablations', action='store_true', help='what makes the step faster')
-    flag('--memory', action='store_true', help='the peak memory of whole runs')
-    args = parser.parse_args(argv)
-    if args.worker:
-        return work(WORKERS[args.worker], args.data_dir)
-
-    with contextlib.redirect_stdout(io.StringIO()):  # one clear error where data is missing
-        input_data.read_data_sets(args.data_dir, allow_sample=False)
-    if args.memory:
-        compare_memory(args)
-    elif args.ablations:
-        contenders = {
-            PACKAGE: ('package', {}),
-            'without fast_gradients': ('package_not_fast', {}),
-            'without GATE_GRAPH': ('package_not_gated', {}),
-            'without oneDNN': ('package', NO_ONEDNN),
-        }
-        compare_steps(args, contenders, baselines=[PACKAGE])
-    else:
-        env = AVX2 if args.avx2 else {}
-        contenders = {
-            PACKAGE: ('package', env),
-            TUTORIAL: ('tutorial_step', dict(env, **NO_ONEDNN) if args.avx2 else {}),
-        }
-        if importlib.util.find_spec('torch') is not None:
-            contenders['PyTorch'] = ('torch', env)
-            contenders['PyTorch, tuned'] = ('tuned_torch', dict(env, **KEEP_MEMORY))
-        compare_steps(args, contenders, baselines=[label for label in contenders][1:])
+def main():
+    parser = argparse.ArgumentParser(description='Compare mnist_deep.py with others.')
+    add = parser.add_argument
+    add('--data_dir', default=os.path.join(ROOT, 'MNIST_data'), help='folder of the MNIST files')
+    add('--rounds', type=int, default=12, help='measurements of each contender')
+    add('--short', type=int, default=100, help='steps of the shorter run')
+    add('--long', type=int, default=600, help='steps of the longer run')
+    add('--against', metavar='DIR', help='measure the mnist_deep.py of this folder, too')
+    add('--bfloat16', action='store_true', help='with --bfloat16, on a processor with AMX')
+    add('--worker', choices=('cells', 'torch'), help=argparse.SUPPRESS)
+    add('--max_steps', type=int, help=argparse.SUPPRESS)
+    add('--tuned', action='store_true', help=argparse.SUPPRESS)
+    flags = parser.parse_args()
+    {'cells': train_cells, 'torch': train_torch, None: compare}[flags.worker](flags)
 
 
-def compare_steps(args, contenders, baselines):
-    """Print the time of a training step of each contender, and its ratios to the baselines."""
-    results = {label: [] for label in contenders}
-    with contextlib.ExitStack() as stack:
-        workers = [
-            (label, stack.enter_context(Worker(name, args.data_dir, env)))
-            for label, (name, env) in contenders.items()
-        ]
-        versions = dict.fromkeys(worker.version for _, worker in workers)
-        for i in range(args.rounds):
-            first = i % len(workers)
-            for label, worker in workers[first:] + workers[:first]:
-                time.sleep(0.1)  # threads of the one before may spin for a while
-                results[label].append(worker.ask(args.steps))
+def compare(flags):
+    """Measure all contenders and print the table. The first is compared with the others."""
+    package = [os.path.join(ROOT, 'mnist_deep.py')]
+    torch = [os.path.abspath(__file__), '--worker', 'torch']
+    contenders = {}  # the command and what it adds to the environment
+    if flags.bfloat16:
+        contenders['this package, `--bfloat16`'] = (package + ['--bfloat16'], {})
+    contenders['this package'] = (package, {})
+    if flags.against:
+        name = os.path.basename(os.path.abspath(flags.against))
+        contenders[name] = ([os.path.join(flags.against, 'mnist_deep.py')], {})
+    contenders["the tutorial's cells"] = ([os.path.abspath(__file__), '--worker', 'cells'], {})
+    if importlib.util.find_spec('torch'):
+        contenders['PyTorch'] = (torch, {})
+        contenders['PyTorch, tuned'] = (torch + ['--tuned'], KEEP_MEMORY)
+        if flags.bfloat16:
+            autocast = torch + ['--tuned', '--bfloat16']
+            contenders['PyTorch, tuned, autocast'] = (autocast, KEEP_MEMORY)
 
-    print('%s; %d rounds of %d steps.\n' % (machine(versions), args.rounds, args.steps))
-    print_row('', 'ms per step', *['to ' + label for label in baselines])
-    print_row('---', '---:', *['---:' for _ in baselines])
-    for label, seconds in results.items():
-        ratios = [median_ratio(seconds, results[other]) for other in baselines]
-        milliseconds = '%.1f' % (1000 * statistics.median(seconds))
-        print_row(label, milliseconds, *['%.2f' % ratio for ratio in ratios])
+    milliseconds = {name: [] for name in contenders}
+    megabytes = {name: [] for name in contenders}
+    for i in range(flags.rounds):
+        order = list(contenders)
+        order = order[i % len(order) :] + order[: i % len(order)]
+        for name in order[:: -1 if i % 2 else 1]:
+            short, _ = run(*contenders[name], flags.data_dir, flags.short)
+            long, memory = run(*contenders[name], flags.data_dir, flags.long)
+            milliseconds[name].append(1000 * (long - short) / (flags.long - flags.short))
+            megabytes[name].append(memory)
+        last = ['%s %.1f ms' % (name, values[-1]) for name, values in milliseconds.items()]
+        print('round %d: %s' % (i + 1, ', '.join(last)), file=sys.stderr)
+
+    print(machine())
+    print('%d rounds of %d and %d steps.\n' % (flags.rounds, flags.short, flags.long))
+    first = next(iter(contenders))
+    print('|  | ms per step | %s to it | peak memory, MB | %s to it |' % (first, first))
+    print('| --- | ---: | ---: | ---: | ---: |')
+    for name in contenders:
+        cells = [name]
+        for values, shown in ((milliseconds, '%.1f'), (megabytes, '%.0f')):
+            ratios = [a / b for a, b in zip(values[first], values[name])]
+            cells += [shown % statistics.median(values[name]), '%.2f' % statistics.median(ratios)]
+        print('| %s |' % ' | '.join(cells))
 
 
-def compare_memory(args):
-    """Print the peak memory of whole runs."""
-    results = {PACKAGE: [], TUTORIAL: []}
-    for _ in range(args.rounds):
-        for label, name in ((PACKAGE, 'package_run'), (TUTORIAL, 'tutorial_run')):
-            with Worker(name, args.data_dir) as worker:
-                results[label].append(worker.ask(args.steps))
-    print('%s; medians of %d runs.\n' % (machine([worker.version]), args.rounds))
-    print_row('a run of %d steps' % args.steps, 'peak memory, MB', 'to ' + TUTORIAL)
-    print_row('---', '---:', '---:')
-    for label, values in results.items():
-        ratio = median_ratio(values, results[TUTORIAL])
-        print_row(label, '%.0f' % statistics.median(values), '%.2f' % ratio)
-
-
-class Worker:
-    """A process that prepares one of `WORKERS` and runs it when asked to."""
-
-    def __init__(self, name, data_dir, env=()):
-        self.stderr = tempfile.TemporaryFile('w+')
-        self.process = subprocess.Popen(
-            [sys.executable, os.path.abspath(__file__), '--worker', name, '--data_dir', data_dir],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.stderr,
-            env=dict({k: v for k, v in os.environ.items() if not k.startswith('TF_')}, **dict(env)),
-            universal_newlines=True,
+def run(command, environment, data_dir, steps):
+    """Train in a process of its own; return its seconds and its peak memory in MB."""
+    command = [sys.executable] + command + ['--data_dir', data_dir, '--max_steps', str(steps)]
+    with tempfile.TemporaryFile('w+') as output:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            command, env=dict(os.environ, **environment), stdout=output, stderr=output
         )
-        self.version = self._answer()
+        _, process.returncode, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        if process.returncode:
+            output.seek(0)
+            sys.exit('%serror: %s failed' % (output.read(), ' '.join(command)))
+    return seconds, usage.ru_maxrss * 1024 / 1e6
 
-    def ask(self, steps):
-        """Have it run that many steps, or so large a run, and return what it found."""
-        self.process.stdin.write('%d\n' % steps)
-        self.process.stdin.flush()
-        return self._answer()
 
-    def _answer(self):
-        line = self.process.stdout.readline()
-        if not line:
-            self.stderr.seek(0)
-            sys.exit('%serror: a process of the benchmark failed' % self.stderr.read())
-        return json.loads(line)
+def machine():
+    """Return a line with the processor and the versions."""
+    with open('/proc/cpuinfo') as f:
+        cpu = f.read()
+    parts = [re.search('model name.*: (.*)', cpu).group(1), '%d CPUs' % os.cpu_count()]
+    for name, flag in (('AVX-512', 'avx512f'), ('AMX', 'amx_bf16')):
+        parts.append('%s %s' % ('with' if flag in cpu else 'without', name))
+    parts.append('Python %d.%d.%d' % sys.version_info[:3])
+    freeze = subprocess.check_output([sys.executable, '-m', 'pip', 'freeze'])
+    parts += re.findall('^(?:numpy|tensorflow|torch)==.*', freeze.decode(), re.MULTILINE)
+    return ', '.join(parts)
 
-    def __enter__(self):
-        return self
 
-    def __exit__(self, *_):
-        self.process.stdin.close()
-        self.process.wait()
-        self.process.stdout.close()
-        self.stderr.close()
+def train_cells(flags):
+    """Train as the original tutorial's cells do, which test on all 10,000 images at once."""
+    import input_data
+    from mnist_deep import deepnn, tf
+
+    mnist = input_data.read_data_sets(flags.data_dir, one_hot=True)
+    x = tf.placeholder(tf.float32, [None, 784])
+    y_ = tf.placeholder(tf.float32, [None, 10])
+    y_conv, keep_prob = deepnn(x)
+    losses = tf.nn.softmax_cross_entropy_with_logits(labels=y_, logits=y_conv)
+    train_step = tf.train.AdamOptimizer(1e-4).minimize(tf.reduce_mean(losses))
+    correct_prediction = tf.equal(tf.argmax(y_conv, 1), tf.argmax(y_, 1))
+    accuracy = tf.reduce_mean(tf.cast(correct_prediction, tf.float32))
+    with tf.Session() as sess:
+        sess.run(tf.global_variables_initializer())
+        for i in range(flags.max_steps):
+            batch = mnist.train.next_batch(50)
+            if i % 100 == 0:
+                feed = {x: batch[0], y_: batch[1], keep_prob: 1.0}
+                print('step %d, training accuracy %g' % (i, accuracy.eval(feed)))
+            train_step.run({x: batch[0], y_: batch[1], keep_prob: 0.5})
+        feed = {x: mnist.test.images, y_: mnist.test.labels, keep_prob: 1.0}
+        print('test accuracy %g' % accuracy.eval(feed))
+
+
+def train_torch(flags):
+    """Train the same network in PyTorch, as its users write it, or --tuned, or in bfloat16."""
+    import torch
+    from torch import nn
+
+    import input_data
+
+    mnist = input_data.read_data_sets(flags.data_dir)
+    layout = torch.channels_last if flags.tuned else torch.contiguous_format
+    net = nn.Sequential(
+        nn.Conv2d(1, 32, 5, padding=2),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(32, 64, 5, padding=2),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+        nn.Linear(7 * 7 * 64, 1024),
+        nn.ReLU(),
+        nn.Dropout(0.5),
+        nn.Linear(1024, 10),
+    ).to(memory_format=layout)
+    cross_entropy = nn.CrossEntropyLoss()
+    optimizer = torch.optim.Adam(net.parameters(), lr=1e-4, fused=flags.tuned or None)
+    for i in range(flags.max_steps):
+        images, labels = mnist.train.next_batch(50)
+        x = torch.from_numpy(images).view(-1, 1, 28, 28).to(memory_format=layout)
+        y_ = torch.from_numpy(labels).long()
+        with torch.autocast('cpu', dtype=torch.bfloat16, enabled=flags.bfloat16):
+            loss = cross_entropy(net(x), y_)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if i % 100 == 0:
+            print('step %d, loss %g' % (i, loss.item()))
 
 
 if __name__ == '__main__':
-    run_command(main)
+    main()
