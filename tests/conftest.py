@@ -13,7 +13,7 @@ import pytest
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, ROOT)
 
-import input_data  # noqa: E402
+import input_data
 
 MNIST_DIR = os.path.join(ROOT, 'MNIST_data')
 

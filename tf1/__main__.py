@@ -8,13 +8,13 @@ import sys
 _HAS_FOLDER = not (sys.flags.isolated or getattr(sys.flags, 'safe_path', False))
 _WORKING_DIRECTORY = sys.path.pop(0) if __name__ == '__main__' and _HAS_FOLDER else ''
 
-import importlib.util  # noqa: E402
-import re  # noqa: E402
-import runpy  # noqa: E402
-import traceback  # noqa: E402
-import types  # noqa: E402
+import importlib.util
+import re
+import runpy
+import traceback
+import types
 
-from tf1 import install, names  # noqa: E402
+from tf1 import install, names
 
 USAGE = """usage: python -m tf1 script.py [its flags]
        python -m tf1 -m package.module [its flags]
