@@ -22,9 +22,9 @@ from matplotlib.figure import Figure
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 
-import input_data  # noqa: E402
-from mnist_deep import deepnn, tf  # noqa: E402
-from mnist_predict import prepare, read_picture  # noqa: E402
+import input_data
+from mnist_deep import deepnn, tf
+from mnist_predict import prepare, read_picture
 
 PICTURE = os.path.join(os.path.dirname(HERE), 'tests', 'digits', '5.jpg')
 GRAY, GREEN, RED, BLUE = '#7d8590', '#2da44e', '#e5534b', '#4a90d9'
