@@ -284,7 +284,7 @@ def test_ctrl_c_and_sigkill_at_a_terminal(start, data_dir, tmp_path):
     """Ctrl-C lets the running step end; what was killed resumes from the last checkpoint."""
     flags = ['--data_dir', data_dir, '--model_dir', 'model', '--save_steps', '5']
     process = start('mnist_deep.py', *flags)
-    while not glob.glob(str(tmp_path / 'model' / '*-10.index')):
+    while len(glob.glob(str(tmp_path / 'model' / '*.index'))) < 2:
         assert process.poll() is None
     process.kill()
     process.communicate()
