@@ -159,6 +159,9 @@ def main(argv=()):
             if checkpoint:
                 print('Resuming from %s' % checkpoint, file=sys.stderr)
                 saver.restore(sess, checkpoint)
+                # So that the saver goes on to delete all but the last five.
+                state = tf.train.get_checkpoint_state(flags.model_dir)
+                saver.recover_last_checkpoints(state.all_model_checkpoint_paths)
                 start = sess.run(global_step)
         if flags.seed is not None:
             for _ in range(start):  # skip the batches of the earlier steps
