@@ -4,19 +4,19 @@ The second part of the tutorial, tutorial.md, as a script:
 
     python mnist_deep.py
 
-Beside this file it needs input_data.py, which loads MNIST.
+Needs TensorFlow 1.15 or 2.x, tqdm, and input_data.py beside it, which loads MNIST.
 """
 
 import argparse
+import math
 import os
 import sys
 
-# TensorFlow reads these while it is imported: log fatal errors only; use oneDNN, its fastest
-# kernels, on every processor.
+# TensorFlow reads these while it is imported. 3: log fatal errors only. 1: use oneDNN, its
+# fastest kernels, on older processors too.
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 os.environ.setdefault('TF_ENABLE_ONEDNN_OPTS', '1')
 
-import numpy as np
 import tensorflow.compat.v1 as tf
 from tqdm import tqdm, trange
 
@@ -34,8 +34,8 @@ def deepnn(x):
 
     Returns:
       y_conv: the logits of the ten digits, float32 [n, 10].
-      keep_prob: the probability that dropout keeps a neuron, a float32 scalar. It is 1, no
-        dropout, unless it is fed, as in training.
+      keep_prob: the probability that dropout keeps a neuron, a float32 scalar. It is 1, so that
+        there is no dropout, until the training feeds it.
     """
     # Rows of pixels become images of one channel, gray: [n, 28, 28, 1].
     with tf.name_scope('reshape'):
@@ -46,7 +46,7 @@ def deepnn(x):
         W_conv1 = weight_variable([5, 5, 1, 32])
         b_conv1 = bias_variable([32])
         h_conv1 = tf.nn.relu(conv2d(x_image, W_conv1) + b_conv1)
-        # For TensorBoard: the first image as four of the filters see it.
+        # For TensorBoard: the first image after four of the filters, as four gray images.
         tf.summary.image('features', tf.transpose(h_conv1[:1], [3, 1, 2, 0]), max_outputs=4)
 
     # Halve height and width: [n, 14, 14, 32].
@@ -70,8 +70,8 @@ def deepnn(x):
         h_pool2_flat = tf.reshape(h_pool2, [-1, 7 * 7 * 64])
         h_fc1 = tf.nn.relu(tf.matmul(h_pool2_flat, W_fc1) + b_fc1)
 
-    # Zero each neuron with probability 1 - keep_prob, anew in each sess.run, and divide the
-    # rest by keep_prob: [n, 1024].
+    # Zero each neuron with probability 1 - keep_prob, anew in each step, and divide the others
+    # by keep_prob: [n, 1024].
     with tf.name_scope('dropout'):
         keep_prob = tf.placeholder_with_default(1.0, [], name='keep_prob')
         h_fc1_drop = tf.nn.dropout(h_fc1, keep_prob=keep_prob)
@@ -130,9 +130,8 @@ def main(argv=()):
             losses = tf.nn.softmax_cross_entropy_with_logits(labels=y_, logits=y_conv)
             cross_entropy = tf.reduce_mean(losses)
         with tf.name_scope('adam_optimizer'):
-            global_step = tf.train.get_or_create_global_step()
-            # The default gate also computes the gradient of the images, which nothing uses. Without
-            # it a step takes 0.84 to 1.0 of the time.
+            global_step = tf.train.create_global_step()  # counts the steps
+            # The default, GATE_OP, also computes the gradient of the images, which nothing uses.
             train_step = tf.train.AdamOptimizer(flags.learning_rate).minimize(
                 cross_entropy, global_step, gate_gradients=tf.train.Optimizer.GATE_GRAPH
             )
@@ -143,7 +142,8 @@ def main(argv=()):
         tf.summary.scalar('loss/train', cross_entropy)
         tf.summary.scalar('accuracy/train', accuracy)
         summaries = tf.summary.merge_all()
-        saver = tf.train.Saver(save_relative_paths=True)  # keeps the last five checkpoints
+        # Keeps the last five checkpoints, in a folder that can be moved.
+        saver = tf.train.Saver(save_relative_paths=True)
 
     config = tf.ConfigProto()
     if flags.bfloat16:
@@ -159,16 +159,15 @@ def main(argv=()):
             if checkpoint:
                 print('Resuming from %s' % checkpoint, file=sys.stderr)
                 saver.restore(sess, checkpoint)
-                # So that the saver goes on to delete all but the last five.
+                # A new saver would never delete the checkpoints of an earlier run.
                 state = tf.train.get_checkpoint_state(flags.model_dir)
                 saver.recover_last_checkpoints(state.all_model_checkpoint_paths)
                 start = sess.run(global_step)
-        if flags.seed is not None:
-            for _ in range(start):  # skip the batches of the earlier steps
-                mnist.train.next_batch(flags.batch_size)
+                for _ in range(start):  # skip the earlier batches, which --seed repeats
+                    mnist.train.next_batch(flags.batch_size)
         if flags.log_dir:
             writer = tf.summary.FileWriter(flags.log_dir, graph)
-            # TensorBoard drops what an earlier run wrote beyond this step.
+            # TensorBoard drops what an earlier run wrote from this step on.
             writer.add_session_log(tf.SessionLog(status=tf.SessionLog.START), start)
 
         # disable=None: a progress bar if stderr is a terminal.
@@ -178,21 +177,22 @@ def main(argv=()):
             for i in steps:
                 images, labels = mnist.train.next_batch(flags.batch_size)
                 batch = {x: images, y_: labels}
-                if i % 100 == 0:  # without keep_prob, and so without dropout
+                if i % 100 == 0:  # keep_prob is not fed: no dropout
                     train_accuracy, summary = sess.run([accuracy, summaries], batch)
                     tqdm.write('step %d, training accuracy %g' % (i, train_accuracy))
                     sys.stdout.flush()  # so that a pipe passes it on at once
                     if flags.log_dir:
                         writer.add_summary(summary, i)
+                        writer.flush()
 
-                batch[keep_prob] = flags.keep_prob
+                batch[keep_prob] = flags.keep_prob  # train with dropout
                 _, loss = sess.run([train_step, cross_entropy], batch)
-                if not np.isfinite(loss):
+                if not math.isfinite(loss):
                     sys.exit('error: loss %g at step %d: try a smaller --learning_rate' % (loss, i))
                 if flags.model_dir and (i + 1) % flags.save_steps == 0:
                     saver.save(sess, model_path, global_step)
         except KeyboardInterrupt:  # Ctrl-C, once the running step has ended
-            interrupted = True
+            interrupted = True  # save and test, but do not export
 
         step = sess.run(global_step)
         if flags.model_dir:
@@ -214,11 +214,11 @@ def main(argv=()):
             writer.close()
 
         if flags.export_dir and not interrupted:
-            # In a graph of its own, without the optimizer. The variables have the same names there.
+            # In a graph of its own, without Adam's variables. The others have their names again.
             with tf.Graph().as_default(), tf.Session() as serving:
                 images = tf.placeholder(tf.float32, [None, 784], name='images')
                 logits, _ = deepnn(images)
-                for variable in tf.trainable_variables():
+                for variable in tf.global_variables():
                     variable.load(sess.run(variable.name), serving)
                 outputs = {'classes': tf.argmax(logits, 1), 'probabilities': tf.nn.softmax(logits)}
                 tf.saved_model.simple_save(serving, flags.export_dir, {'images': images}, outputs)
@@ -248,17 +248,19 @@ def parse_flags(argv):
     if not 0 < flags.keep_prob <= 1:
         parser.error('--keep_prob must be above 0 and at most 1, not %s' % flags.keep_prob)
 
-    for folder in filter(None, [flags.model_dir, flags.log_dir, flags.export_dir]):
-        try:
-            os.makedirs(folder, exist_ok=True)
-        except OSError as error:
-            parser.error('the folder %s cannot be made: %s' % (folder, error.strerror))
-    if flags.export_dir:  # after the training, TensorFlow refuses one that is not empty
-        others = filter(None, [flags.data_dir, flags.model_dir, flags.log_dir])
-        is_shared = os.path.realpath(flags.export_dir) in map(os.path.realpath, others)
-        if is_shared or os.listdir(flags.export_dir):
+    for folder in (flags.model_dir, flags.log_dir, flags.export_dir):
+        if folder:
+            try:
+                os.makedirs(folder, exist_ok=True)
+            except OSError as error:
+                parser.error('the folder %s cannot be made: %s' % (folder, error.strerror))
+    if flags.export_dir:  # TensorFlow would refuse it, after the training, if it had other files
+        others = [flags.data_dir, flags.model_dir, flags.log_dir]
+        others = [os.path.realpath(folder) for folder in others if folder]
+        if os.path.realpath(flags.export_dir) in others or os.listdir(flags.export_dir):
             parser.error('--export_dir %s must be an empty folder of its own' % flags.export_dir)
     if flags.model_dir and not tf.train.latest_checkpoint(flags.model_dir):
+        # Its file `checkpoint` has gone, say. A new training must not overwrite the others.
         if any(name.endswith('.index') for name in os.listdir(flags.model_dir)):
             message = '--model_dir %s has checkpoints, but TensorFlow finds no latest: name another'
             parser.error(message % flags.model_dir)

@@ -4,19 +4,19 @@ The first part of the tutorial, tutorial.md, as a script:
 
     python mnist_softmax.py
 
-Beside this file it needs input_data.py, which loads MNIST.
+Needs TensorFlow 1.15 or 2.x, and input_data.py beside it, which loads MNIST.
 """
 
 import argparse
+import math
 import os
 import sys
 
-# TensorFlow reads these while it is imported: log fatal errors only; use oneDNN, its fastest
-# kernels, on every processor.
+# TensorFlow reads these while it is imported. 3: log fatal errors only. 1: use oneDNN, its
+# fastest kernels, on older processors too.
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 os.environ.setdefault('TF_ENABLE_ONEDNN_OPTS', '1')
 
-import numpy as np
 import tensorflow.compat.v1 as tf
 
 import input_data
@@ -61,7 +61,7 @@ def main(argv=()):
         for i in range(flags.max_steps):
             images, labels = mnist.train.next_batch(flags.batch_size)
             _, loss = sess.run([train_step, cross_entropy], {x: images, y_: labels})
-            if not np.isfinite(loss):
+            if not math.isfinite(loss):
                 sys.exit('error: loss %g at step %d: try a smaller --learning_rate' % (loss, i))
 
         test_accuracy = sess.run(accuracy, {x: mnist.test.images, y_: mnist.test.labels})

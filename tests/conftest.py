@@ -121,6 +121,26 @@ def run(start):
     return run
 
 
+@pytest.fixture
+def shell():
+    """Run a cell in a fresh IPython and graph; raise what it raises."""
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    InteractiveShell.clear_instance()
+    ipython = InteractiveShell.instance(config=config)
+
+    def shell(cell):
+        ipython.run_cell(cell).raise_error()
+
+    with version_1().Graph().as_default():
+        yield shell
+    InteractiveShell.clear_instance()
+    tf1.uninstall()
+
+
 # For tests/tf1, which has no conftest.py of its own: `from conftest import` would find that one.
 
 
@@ -153,23 +173,3 @@ def without_logs():
     """Leave out what TensorFlow's C++ code logs, which no release does like another."""
     log = r'(WARNING: All log messages before absl|[IWEF]\d{4} \d\d:|\d{4}-\d\d-\d\d \d\d:).*\n'
     return lambda text: re.sub('^' + log, '', text, flags=re.MULTILINE)
-
-
-@pytest.fixture
-def shell():
-    """Run a cell in a fresh IPython; raise what it raises."""
-    from IPython.core.interactiveshell import InteractiveShell
-    from traitlets.config import Config
-
-    config = Config()
-    config.HistoryManager.enabled = False
-    InteractiveShell.clear_instance()
-    ipython = InteractiveShell.instance(config=config)
-
-    def shell(cell):
-        ipython.run_cell(cell).raise_error()
-
-    with version_1().Graph().as_default():
-        yield shell
-    InteractiveShell.clear_instance()
-    tf1.uninstall()

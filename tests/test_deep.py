@@ -321,6 +321,9 @@ def test_a_loss_that_is_not_finite_ends_the_run_unsaved(small, train, tmp_path, 
     assert re.match(message, caught.value.code)  # a text: status 1
     assert sorted(os.listdir(str(tmp_path))) == before
     assert 'test accuracy' not in capsys.readouterr().out.split('test accuracy', 1)[1]
+    with pytest.raises(SystemExit):
+        train(9, '--learning_rate', 1e38, '--log_dir', tmp_path / 'log')
+    assert [step for step, _ in events(tmp_path / 'log')[0]['loss/train']] == [0]
 
 
 # Errors.

@@ -34,24 +34,6 @@ def folder(tmp_path, data_dir, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
-@pytest.fixture
-def shell():
-    """Run a cell in a fresh IPython; raise what it raises."""
-    from IPython.core.interactiveshell import InteractiveShell
-    from traitlets.config import Config
-
-    from mnist_deep import tf
-
-    config = Config()
-    config.HistoryManager.enabled = False
-    InteractiveShell.clear_instance()
-    ipython = InteractiveShell.instance(config=config)
-    with tf.Graph().as_default():
-        yield lambda cell: ipython.run_cell(cell).raise_error()
-        tf.get_default_session().close()  # of the cells
-    InteractiveShell.clear_instance()
-
-
 def test_the_cells_run_one_after_the_other(shell, folder, capsys):
     for cell in cells(steps=101):
         shell(cell)
@@ -61,6 +43,7 @@ def test_the_cells_run_one_after_the_other(shell, folder, capsys):
         '    feed = {x: mnist.test.images, y_: mnist.test.labels, keep_prob: 1.0}\n'
         "    print('restored: %g' % sess.run(correct_prediction, feed).mean())\n"
     )
+    shell('tf.get_default_session().close()')  # the interactive session of the second cell
     out, err = capsys.readouterr()
     out = out.splitlines()
     assert [line.split()[0] for line in out[:4]] == ['Extracting'] * 4
