@@ -8,6 +8,7 @@ import re
 import runpy
 import signal
 import sys
+import time
 import traceback
 
 import numpy as np
@@ -281,16 +282,25 @@ def test_a_second_ctrl_c_ends_at_once(small, train, monkeypatch):
 
 
 def test_ctrl_c_and_sigkill_at_a_terminal(start, data_dir, tmp_path):
-    """Ctrl-C lets the running step end; what was killed resumes from the last checkpoint."""
+    """What was killed resumes from the last checkpoint; Ctrl-C lets the running step end."""
+
+    def train_until_saved(step):
+        process = start('mnist_deep.py', *flags)
+        while saved() < step:
+            assert process.poll() is None
+            time.sleep(0.05)
+        return process
+
+    def saved():
+        steps = re.findall(r'ckpt-(\d+)\.index', ' '.join(os.listdir(str(tmp_path / 'model'))))
+        return max(map(int, steps), default=0)
+
+    (tmp_path / 'model').mkdir()
     flags = ['--data_dir', data_dir, '--model_dir', 'model', '--save_steps', '5']
-    process = start('mnist_deep.py', *flags)
-    while len(glob.glob(str(tmp_path / 'model' / '*.index'))) < 2:
-        assert process.poll() is None
+    process = train_until_saved(10)
     process.kill()
     process.communicate()
-    process = start('mnist_deep.py', *flags)
-    while not re.match('step .*00,', process.stdout.readline()):
-        assert process.poll() is None
+    process = train_until_saved(saved() + 1)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 0 and re.search(r'^test accuracy 0\.\d+\n$', out, re.MULTILINE)
