@@ -12,8 +12,8 @@ import math
 import os
 import sys
 
-# TensorFlow reads these while it is imported. 3: log fatal errors only. 1: use oneDNN, its
-# fastest kernels, on older processors too.
+# TensorFlow reads these while it is imported. 3: its C++ code logs fatal errors only. 1: use
+# oneDNN, its fastest kernels, on older processors, too.
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 os.environ.setdefault('TF_ENABLE_ONEDNN_OPTS', '1')
 
@@ -34,8 +34,8 @@ def deepnn(x):
 
     Returns:
       y_conv: the logits of the ten digits, float32 [n, 10].
-      keep_prob: the probability that dropout keeps a neuron, a float32 scalar. It is 1, so that
-        there is no dropout, until the training feeds it.
+      keep_prob: the probability that dropout keeps a neuron, a float32 scalar. The default is 1,
+        no dropout; the training feeds another value.
     """
     # Rows of pixels become images of one channel, gray: [n, 28, 28, 1].
     with tf.name_scope('reshape'):
@@ -121,7 +121,7 @@ def main(argv=()):
 
     # Describe the computation as a graph. Nothing is computed yet.
     with tf.Graph().as_default() as graph:
-        tf.set_random_seed(flags.seed)
+        tf.set_random_seed(flags.seed)  # None: other numbers in each run
         x = tf.placeholder(tf.float32, [None, 784], name='x')
         y_ = tf.placeholder(tf.float32, [None, 10], name='labels')
         y_conv, keep_prob = deepnn(x)
@@ -131,7 +131,8 @@ def main(argv=()):
             cross_entropy = tf.reduce_mean(losses)
         with tf.name_scope('adam_optimizer'):
             global_step = tf.train.create_global_step()  # counts the steps
-            # The default, GATE_OP, also computes the gradient of the images, which nothing uses.
+            # GATE_GRAPH: first all gradients, then the updates. The default gives the same result,
+            # but also computes the gradient of the images.
             train_step = tf.train.AdamOptimizer(flags.learning_rate).minimize(
                 cross_entropy, global_step, gate_gradients=tf.train.Optimizer.GATE_GRAPH
             )
@@ -142,7 +143,7 @@ def main(argv=()):
         tf.summary.scalar('loss/train', cross_entropy)
         tf.summary.scalar('accuracy/train', accuracy)
         summaries = tf.summary.merge_all()
-        # Keeps the last five checkpoints, in a folder that can be moved.
+        # Keeps the last five checkpoints. Relative paths: their folder can be moved.
         saver = tf.train.Saver(save_relative_paths=True)
 
     config = tf.ConfigProto()
@@ -159,18 +160,18 @@ def main(argv=()):
             if checkpoint:
                 print('Resuming from %s' % checkpoint, file=sys.stderr)
                 saver.restore(sess, checkpoint)
-                # A new saver would never delete the checkpoints of an earlier run.
+                # Tell the saver of the earlier checkpoints, so that it keeps the last five of all.
                 state = tf.train.get_checkpoint_state(flags.model_dir)
                 saver.recover_last_checkpoints(state.all_model_checkpoint_paths)
                 start = sess.run(global_step)
-                for _ in range(start):  # skip the earlier batches, which --seed repeats
+                for _ in range(start):  # skip the batches of these steps, which --seed repeats
                     mnist.train.next_batch(flags.batch_size)
         if flags.log_dir:
             writer = tf.summary.FileWriter(flags.log_dir, graph)
             # TensorBoard drops what an earlier run wrote from this step on.
             writer.add_session_log(tf.SessionLog(status=tf.SessionLog.START), start)
 
-        # disable=None: a progress bar if stderr is a terminal.
+        # A progress bar, which counts the earlier steps, too. disable=None: only on a terminal.
         steps = trange(start, flags.max_steps, initial=start, total=flags.max_steps, disable=None)
         interrupted = False
         try:
@@ -214,7 +215,7 @@ def main(argv=()):
             writer.close()
 
         if flags.export_dir and not interrupted:
-            # In a graph of its own, without Adam's variables. The others have their names again.
+            # From a graph without Adam's variables. deepnn gives the others the same names again.
             with tf.Graph().as_default(), tf.Session() as serving:
                 images = tf.placeholder(tf.float32, [None, 784], name='images')
                 logits, _ = deepnn(images)
@@ -230,7 +231,7 @@ def parse_flags(argv):
     parser = argparse.ArgumentParser(formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     add = parser.add_argument
     add('--data_dir', default='MNIST_data', help='folder of the MNIST files')
-    add('--max_steps', type=int, default=20000, help='training steps')
+    add('--max_steps', type=int, default=20000, help='training steps, with those of earlier runs')
     add('--batch_size', type=int, default=50, help='images per step')
     add('--learning_rate', type=float, default=1e-4, help='learning rate of Adam')
     add('--keep_prob', type=float, default=0.5, help='fraction of the neurons that dropout keeps')
@@ -243,7 +244,7 @@ def parse_flags(argv):
     flags = parser.parse_args(argv)
 
     for name in ('max_steps', 'batch_size', 'learning_rate', 'save_steps'):
-        if not 0 < getattr(flags, name) < float('inf'):
+        if not 0 < getattr(flags, name) < float('inf'):  # refuses nan, too
             parser.error('--%s must be above 0, not %s' % (name, getattr(flags, name)))
     if not 0 < flags.keep_prob <= 1:
         parser.error('--keep_prob must be above 0 and at most 1, not %s' % flags.keep_prob)
@@ -254,13 +255,13 @@ def parse_flags(argv):
                 os.makedirs(folder, exist_ok=True)
             except OSError as error:
                 parser.error('the folder %s cannot be made: %s' % (folder, error.strerror))
-    if flags.export_dir:  # TensorFlow would refuse it, after the training, if it had other files
+    if flags.export_dir:  # simple_save refuses a folder with files in it, but after the training
         others = [flags.data_dir, flags.model_dir, flags.log_dir]
         others = [os.path.realpath(folder) for folder in others if folder]
         if os.path.realpath(flags.export_dir) in others or os.listdir(flags.export_dir):
             parser.error('--export_dir %s must be an empty folder of its own' % flags.export_dir)
     if flags.model_dir and not tf.train.latest_checkpoint(flags.model_dir):
-        # Its file `checkpoint` has gone, say. A new training must not overwrite the others.
+        # The file `checkpoint`, which names the latest, is missing. Step 0 would overwrite them.
         if any(name.endswith('.index') for name in os.listdir(flags.model_dir)):
             message = '--model_dir %s has checkpoints, but TensorFlow finds no latest: name another'
             parser.error(message % flags.model_dir)

@@ -12,8 +12,8 @@ import math
 import os
 import sys
 
-# TensorFlow reads these while it is imported. 3: log fatal errors only. 1: use oneDNN, its
-# fastest kernels, on older processors too.
+# TensorFlow reads these while it is imported. 3: its C++ code logs fatal errors only. 1: use
+# oneDNN, its fastest kernels, on older processors, too.
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 os.environ.setdefault('TF_ENABLE_ONEDNN_OPTS', '1')
 
@@ -42,7 +42,7 @@ def main(argv=()):
         x = tf.placeholder(tf.float32, [None, 784], name='x')
         y_ = tf.placeholder(tf.float32, [None, 10], name='labels')
 
-        # The model: ten logits per image. It starts at zeros, so only the batches are random.
+        # The model: ten logits per image. It starts at zeros: only the batches are random.
         W = tf.Variable(tf.zeros([784, 10]), name='W')
         b = tf.Variable(tf.zeros([10]), name='b')
         y = tf.matmul(x, W) + b
