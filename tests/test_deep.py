@@ -58,15 +58,14 @@ def batches(monkeypatch):
     return labels
 
 
-def interrupt_at(monkeypatch, step, times=1):
+def interrupt_at(monkeypatch, step):
     """Have Ctrl-C pressed when a batch is asked for."""
     genuine, taken = input_data.DataSet.next_batch, []
 
     def next_batch(self, batch_size):
         taken.append(None)
         if len(taken) == step:
-            for _ in range(times):
-                os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
         return genuine(self, batch_size)
 
     monkeypatch.setattr(input_data.DataSet, 'next_batch', next_batch)
@@ -271,14 +270,15 @@ def test_ctrl_c_saves_and_tests_but_does_not_export(
     assert os.listdir(str(tmp_path / 'export')) == []  # only a complete run exports
 
 
-def test_a_second_ctrl_c_ends_at_once(small, train, monkeypatch):
-    def press(*_, **__):
-        raise KeyboardInterrupt
+def test_a_second_ctrl_c_ends_at_once(small, train, monkeypatch, capsys):
+    def press(*_, **__):  # where the first one is reported
+        os.kill(os.getpid(), signal.SIGINT)
 
     interrupt_at(monkeypatch, step=2)
     monkeypatch.setattr(mnist_deep, 'print', press, raising=False)
     with pytest.raises(KeyboardInterrupt):
         train(5)
+    assert 'test accuracy' not in capsys.readouterr().out
 
 
 def test_ctrl_c_and_sigkill_at_a_terminal(start, data_dir, tmp_path):
@@ -410,6 +410,18 @@ def test_data_that_cannot_be_used_is_one_error(data_dir, tmp_path, monkeypatch):
         runpy.run_path(path, run_name='__main__')
     monkeypatch.setattr(sys, 'argv', [path, '--data_dir', data_dir, '--batch_size', '6000'])
     with pytest.raises(SystemExit, match='^error: batch size 6000 is more than the 1000 images'):
+        runpy.run_path(path, run_name='__main__')
+
+
+@pytest.mark.parametrize('error', [ValueError, OSError])
+def test_any_other_error_keeps_its_traceback(error, monkeypatch):
+    def read_data_sets(*_, **__):
+        raise error("a reader's own")
+
+    path = os.path.join(ROOT, 'mnist_deep.py')
+    monkeypatch.setattr(sys, 'argv', [path])
+    monkeypatch.setattr(input_data, 'read_data_sets', read_data_sets)
+    with pytest.raises(error, match="a reader's own"):
         runpy.run_path(path, run_name='__main__')
 
 
