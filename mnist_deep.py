@@ -244,7 +244,7 @@ def parse_flags(argv):
     flags = parser.parse_args(argv)
 
     for name in ('max_steps', 'batch_size', 'learning_rate', 'save_steps'):
-        if not 0 < getattr(flags, name) < float('inf'):  # refuses nan, too
+        if not getattr(flags, name) > 0:  # refuses nan, too
             parser.error('--%s must be above 0, not %s' % (name, getattr(flags, name)))
     if not 0 < flags.keep_prob <= 1:
         parser.error('--keep_prob must be above 0 and at most 1, not %s' % flags.keep_prob)

@@ -80,7 +80,7 @@ def parse_flags(argv):
     add('--seed', type=int, help='make the run repeatable')
     flags = parser.parse_args(argv)
     for name in ('max_steps', 'batch_size', 'learning_rate'):
-        if not 0 < getattr(flags, name) < float('inf'):
+        if not getattr(flags, name) > 0:  # refuses nan, too
             parser.error('--%s must be above 0, not %s' % (name, getattr(flags, name)))
     return flags
 

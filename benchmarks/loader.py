@@ -12,11 +12,9 @@ with TensorFlow, NumPy and both loaders imported.
 
 import argparse
 import contextlib
-import datetime
 import io
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -24,6 +22,8 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, ROOT)
+
+from training import machine
 
 ROWS = [
     ('read_data_sets, s', '%.2f'),
@@ -47,11 +47,9 @@ def main():
     results = {'ours': [], 'theirs': []}
     for i in range(args.rounds):
         for who in ['ours', 'theirs'] if i % 2 else ['theirs', 'ours']:
-            versions, values = in_process(who, args.data_dir)
-            results[who].append(values)
+            results[who].append(in_process(who, args.data_dir))
 
-    today = datetime.date.today().isoformat()
-    print(today, *versions, processor(), '%d rounds' % args.rounds, sep=', ', end='.\n\n')
+    print('%s, %d rounds.\n' % (machine(), args.rounds))
     print('| | this project | TensorFlow 1.15 | ratio |\n| --- | ---: | ---: | ---: |')
     for (name, form), ours, theirs in zip(ROWS, zip(*results['ours']), zip(*results['theirs'])):
         ratio = statistics.median(a / b for a, b in zip(ours, theirs))
@@ -67,9 +65,8 @@ def in_process(who, data_dir):
 
 
 def measure(who, data_dir):
-    """Print the versions and the values of `ROWS` for one of the loaders, as JSON."""
+    """Print the values of `ROWS` for one of the loaders, as JSON."""
     os.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'
-    import numpy as np
     import tensorflow as tf
 
     tf.compat.v1.logging.set_verbosity('ERROR')
@@ -91,22 +88,13 @@ def measure(who, data_dir):
             mnist.train.next_batch(50)
         batches, whole_peak = time.perf_counter() - start, memory('VmHWM') - before
 
-    modules = ['Python ' + platform.python_version(), 'TensorFlow ' + tf.__version__]
-    versions = modules + ['NumPy ' + np.__version__]
-    print(json.dumps([versions, [reading, reading_peak, batches, whole_peak]]))
+    print(json.dumps([reading, reading_peak, batches, whole_peak]))
 
 
 def memory(field):
     """Return this process's resident memory (VmRSS) or the peak of it (VmHWM), in MB."""
     with open('/proc/self/status') as f:
         return next(int(line.split()[1]) * 1024 / 1e6 for line in f if line.startswith(field))
-
-
-def processor():
-    """Return the number of processors and the name of the first."""
-    with open('/proc/cpuinfo') as f:
-        names = [line.split(':')[1].strip() for line in f if line.startswith('model name')]
-    return '%d CPUs, %s' % (os.cpu_count(), names[0])
 
 
 if __name__ == '__main__':

@@ -28,6 +28,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def read(name):
+    """Return the text of a file of the repository."""
+    with open(os.path.join(ROOT, name), encoding='utf-8') as f:
+        return f.read()
+
+
 def extracting(folder):
     """Return the lines that `read_data_sets` prints."""
     return ''.join('Extracting %s\n' % os.path.join(folder, name) for name in input_data.FILES)
@@ -58,24 +64,25 @@ def trained(tmp_path_factory, data_dir):
     times as large makes a hundred steps enough for about 93 %.
     """
     folder = tmp_path_factory.mktemp('trained')
-    copy_alone(folder, 'mnist_deep.py')
-    command = [sys.executable, 'mnist_deep.py', '--data_dir', data_dir, '--seed', '1']
-    command += ['--max_steps', '101', '--learning_rate', '1e-3']
-    command += ['--model_dir', 'model', '--export_dir', 'export', '--log_dir', 'log']
-    pipes = dict(stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
-    done = subprocess.run(command, cwd=str(folder), env=environment(), timeout=150, **pipes)
-    assert done.returncode == 0, done.stderr
+    flags = ['--data_dir', data_dir, '--seed', '1', '--max_steps', '101', '--learning_rate', '1e-3']
+    flags += ['--model_dir', 'model', '--export_dir', 'export', '--log_dir', 'log']
+    done = run_alone(folder, 'mnist_deep.py', *flags)
     done.model_dir, done.export_dir = str(folder / 'model'), str(folder / 'export')
     done.log_dir = str(folder / 'log')
     return done
 
 
-def copy_alone(folder, script):
-    """Copy a script and the loader into a folder where nothing else of ours can be imported."""
+def run_alone(folder, script, *flags):
+    """Run a copy of a script, with the loader, where nothing else of ours can be imported."""
     for name in (script, 'input_data.py'):
         shutil.copy(os.path.join(ROOT, name), str(folder))
     for name in ('mnist_predict.py', 'tf1.py'):
         (folder / name).write_text('raise ImportError("a script stands alone")\n')
+    pipes = dict(stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+    options = dict(pipes, cwd=str(folder), env=environment(), timeout=150)
+    done = subprocess.run([sys.executable, script] + list(flags), **options)
+    assert done.returncode == 0, done.stderr
+    return done
 
 
 def environment():

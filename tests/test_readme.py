@@ -3,16 +3,10 @@
 import os
 import re
 
-from conftest import ROOT
+from conftest import ROOT, read
 
 import mnist_deep
 import mnist_softmax
-
-
-def read(name):
-    with open(os.path.join(ROOT, name), encoding='utf-8') as f:
-        return f.read()
-
 
 README = read('README.md')
 

@@ -3,11 +3,10 @@
 import os
 import re
 import runpy
-import subprocess
 import sys
 
 import pytest
-from conftest import MNIST_DIR, ROOT, copy_alone, environment, extracting
+from conftest import MNIST_DIR, ROOT, extracting, run_alone
 
 import mnist_softmax
 
@@ -23,11 +22,7 @@ def softmax(data_dir):
 
 
 def test_alone_it_prints_the_tutorials_lines_and_92_percent(tmp_path):
-    copy_alone(tmp_path, 'mnist_softmax.py')
-    command = [sys.executable, 'mnist_softmax.py', '--data_dir', MNIST_DIR, '--seed', '1']
-    pipes = dict(stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
-    done = subprocess.run(command, cwd=str(tmp_path), env=environment(), timeout=150, **pipes)
-    assert done.returncode == 0, done.stderr
+    done = run_alone(tmp_path, 'mnist_softmax.py', '--data_dir', MNIST_DIR, '--seed', '1')
     assert 'Warning' not in done.stderr and 'deprecat' not in done.stderr
     assert done.stdout.startswith(extracting(MNIST_DIR))
     accuracy = done.stdout[len(extracting(MNIST_DIR)) :]

@@ -6,13 +6,7 @@ import re
 import subprocess
 
 import pytest
-from conftest import MNIST_DIR, ROOT
-
-
-def read(name):
-    with open(os.path.join(ROOT, name), encoding='utf-8') as f:
-        return f.read()
-
+from conftest import MNIST_DIR, ROOT, read
 
 TUTORIAL = read('tutorial.md')
 CELL = re.compile(r'^```python\n(.*?)\n```$', re.DOTALL | re.MULTILINE)
