@@ -11,14 +11,15 @@ import argparse
 import math
 import os
 import sys
+import time
 
-# TensorFlow reads these while it is imported. 3: its C++ code logs fatal errors only. 1: use
-# oneDNN, its fastest kernels, on older processors, too.
+# TensorFlow reads these while it is imported. 3: its C++ code logs fatal errors only, so set 2 to
+# see why a GPU is not used. 1: use oneDNN, its fastest kernels, on older processors, too.
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 os.environ.setdefault('TF_ENABLE_ONEDNN_OPTS', '1')
 
 import tensorflow.compat.v1 as tf
-from tqdm import tqdm, trange
+from tqdm import tqdm
 
 import input_data
 
@@ -111,16 +112,14 @@ def bias_variable(shape):
 def main(argv=()):
     """Train the network, print its accuracy on the test set and return it, a float in [0, 1].
 
-    `argv` is a list of flags, such as ['--max_steps', '500'].
-
-    Raises input_data.DataError if the data cannot be used, and SystemExit for a wrong flag and
-    for a loss that is not finite.
+    `argv` is a list of flags, such as ['--max_steps', '500']. Raises input_data.DataError if the
+    data cannot be used, and SystemExit for a wrong flag and for a loss that is not finite.
     """
     flags = parse_flags(argv)
     mnist = input_data.read_data_sets(flags.data_dir, one_hot=True, seed=flags.seed)
 
-    # Describe the computation as a graph. Nothing is computed yet.
-    with tf.Graph().as_default() as graph:
+    with tf.Graph().as_default(), tf.Session() as sess:
+        # Describe the computation as a graph. Nothing is computed yet.
         tf.set_random_seed(flags.seed)  # None: other numbers in each run
         x = tf.placeholder(tf.float32, [None, 784], name='x')
         y_ = tf.placeholder(tf.float32, [None, 10], name='labels')
@@ -131,11 +130,8 @@ def main(argv=()):
             cross_entropy = tf.reduce_mean(losses)
         with tf.name_scope('adam_optimizer'):
             global_step = tf.train.create_global_step()  # counts the steps
-            # GATE_GRAPH: first all gradients, then the updates. The default gives the same result,
-            # but also computes the gradient of the images.
-            train_step = tf.train.AdamOptimizer(flags.learning_rate).minimize(
-                cross_entropy, global_step, gate_gradients=tf.train.Optimizer.GATE_GRAPH
-            )
+            optimizer = tf.train.AdamOptimizer(flags.learning_rate)
+            train_step = optimizer.minimize(cross_entropy, global_step)
         with tf.name_scope('accuracy'):
             correct_prediction = tf.equal(tf.argmax(y_conv, 1), tf.argmax(y_, 1))
             accuracy = tf.reduce_mean(tf.cast(correct_prediction, tf.float32))
@@ -143,87 +139,99 @@ def main(argv=()):
         tf.summary.scalar('loss/train', cross_entropy)
         tf.summary.scalar('accuracy/train', accuracy)
         summaries = tf.summary.merge_all()
-        # Keeps the last five checkpoints. Relative paths: their folder can be moved.
-        saver = tf.train.Saver(save_relative_paths=True)
+        saver = tf.train.Saver(save_relative_paths=True)  # so that their folder can be moved
 
-    config = tf.ConfigProto()
-    if flags.bfloat16:
-        config.graph_options.rewrite_options.auto_mixed_precision_onednn_bfloat16 = 1  # ON
-
-    # Run it: sess.run(what, feed) computes `what`, with the fed arrays for the placeholders.
-    with tf.Session(graph=graph, config=config) as sess:
+        # Run it: sess.run(what, feed) computes `what`, with the fed arrays for the placeholders.
         sess.run(tf.global_variables_initializer())
-        start = 0
         if flags.model_dir:
             model_path = os.path.join(flags.model_dir, 'model.ckpt')
-            checkpoint = tf.train.latest_checkpoint(flags.model_dir)
-            if checkpoint:
-                print('Resuming from %s' % checkpoint, file=sys.stderr)
-                saver.restore(sess, checkpoint)
-                # Tell the saver of the earlier checkpoints, so that it keeps the last five of all.
-                state = tf.train.get_checkpoint_state(flags.model_dir)
-                saver.recover_last_checkpoints(state.all_model_checkpoint_paths)
-                start = sess.run(global_step)
-                for _ in range(start):  # skip the batches of these steps, which --seed repeats
-                    mnist.train.next_batch(flags.batch_size)
+            restore(sess, saver, flags.model_dir)
+        start = sess.run(global_step)  # 0, or the steps of earlier runs
+        for _ in range(start):  # With a --seed, the batches of these steps come again: skip them.
+            mnist.train.next_batch(flags.batch_size)
         if flags.log_dir:
-            writer = tf.summary.FileWriter(flags.log_dir, graph)
+            writer = tf.summary.FileWriter(flags.log_dir, sess.graph)
             # TensorBoard drops what an earlier run wrote from this step on.
             writer.add_session_log(tf.SessionLog(status=tf.SessionLog.START), start)
 
-        # A progress bar, which counts the earlier steps, too. disable=None: only on a terminal.
-        steps = trange(start, flags.max_steps, initial=start, total=flags.max_steps, disable=None)
-        interrupted = False
         try:
-            for i in steps:
+            for i in tqdm(range(start, flags.max_steps), disable=None):  # a bar, on a terminal
                 images, labels = mnist.train.next_batch(flags.batch_size)
-                batch = {x: images, y_: labels}
+                feed = {x: images, y_: labels}
                 if i % 100 == 0:  # keep_prob is not fed: no dropout
-                    train_accuracy, summary = sess.run([accuracy, summaries], batch)
+                    train_accuracy, summary = sess.run([accuracy, summaries], feed)
                     tqdm.write('step %d, training accuracy %g' % (i, train_accuracy))
                     sys.stdout.flush()  # so that a pipe passes it on at once
                     if flags.log_dir:
                         writer.add_summary(summary, i)
                         writer.flush()
 
-                batch[keep_prob] = flags.keep_prob  # train with dropout
-                _, loss = sess.run([train_step, cross_entropy], batch)
-                if not math.isfinite(loss):
-                    sys.exit('error: loss %g at step %d: try a smaller --learning_rate' % (loss, i))
+                train_feed = {keep_prob: flags.keep_prob, **feed}  # with dropout
+                _, loss = sess.run([train_step, cross_entropy], train_feed)
+                check_finite(loss, i)
                 if flags.model_dir and (i + 1) % flags.save_steps == 0:
                     saver.save(sess, model_path, global_step)
         except KeyboardInterrupt:  # Ctrl-C, once the running step has ended
-            interrupted = True  # save and test, but do not export
+            print('Stopped after %d steps' % sess.run(global_step), file=sys.stderr)
+        else:
+            if flags.export_dir:
+                export(sess, flags.export_dir)
 
-        step = sess.run(global_step)
         if flags.model_dir:
             saver.save(sess, model_path, global_step)
-        if interrupted:
-            saved = 'saved' if flags.model_dir else 'not saved: that takes --model_dir'
-            print('Stopped after %d steps, %s' % (step, saved), file=sys.stderr)
-
-        # In batches: for all images at once, the first layer's output alone would take 1 GB.
-        correct = 0
-        for j in range(0, mnist.test.num_examples, 500):
-            images, labels = mnist.test.images[j : j + 500], mnist.test.labels[j : j + 500]
-            correct += int(sess.run(correct_prediction, {x: images, y_: labels}).sum())
-        test_accuracy = correct / mnist.test.num_examples
-        print('test accuracy %g' % test_accuracy)
         if flags.log_dir:
-            value = tf.Summary.Value(tag='accuracy/test', simple_value=test_accuracy)
-            writer.add_summary(tf.Summary(value=[value]), step)
             writer.close()
-
-        if flags.export_dir and not interrupted:
-            # From a graph without Adam's variables. deepnn gives the others the same names again.
-            with tf.Graph().as_default(), tf.Session() as serving:
-                images = tf.placeholder(tf.float32, [None, 784], name='images')
-                logits, _ = deepnn(images)
-                for variable in tf.global_variables():
-                    variable.load(sess.run(variable.name), serving)
-                outputs = {'classes': tf.argmax(logits, 1), 'probabilities': tf.nn.softmax(logits)}
-                tf.saved_model.simple_save(serving, flags.export_dir, {'images': images}, outputs)
+        test_accuracy = evaluate(sess, correct_prediction, x, y_, mnist.test)
+        print('test accuracy %g' % test_accuracy)
     return test_accuracy
+
+
+def restore(sess, saver, folder):
+    """Restore all variables from the last checkpoint in `folder`, if there is one."""
+    state = tf.train.get_checkpoint_state(folder)
+    if state:
+        print('Resuming from', state.model_checkpoint_path, file=sys.stderr)
+        saver.restore(sess, state.model_checkpoint_path)
+        # Of these and its own checkpoints, the saver keeps the last five.
+        saver.recover_last_checkpoints(state.all_model_checkpoint_paths)
+
+
+def check_finite(loss, step):
+    """End the run if the loss is infinite or NaN: no later step can make it finite again."""
+    if not math.isfinite(loss):
+        sys.exit(
+            'error: loss %g at step %d: try a smaller --learning_rate, or go back to an earlier '
+            'checkpoint by its name in the file `checkpoint` of --model_dir' % (loss, step)
+        )
+
+
+def evaluate(sess, correct_prediction, x, y_, data):
+    """Return the accuracy on `data`, an input_data.DataSet, as a float in [0, 1]."""
+    correct = 0
+    # In batches: for 10,000 images at once, the first layer's output alone would take 1 GB.
+    for i in range(0, data.num_examples, 500):
+        feed = {x: data.images[i : i + 500], y_: data.labels[i : i + 500]}
+        correct += int(sess.run(correct_prediction, feed).sum())
+    return correct / data.num_examples
+
+
+def export(sess, folder):
+    """Write the network, with the weights that it has in `sess`, as a SavedModel.
+
+    It maps `images`, float32 [n, 784] in [0, 1], to `classes`, int64 [n], and `probabilities`,
+    float32 [n, 10]. It is written into a new folder in `folder`, named by the seconds since 1970,
+    which TensorFlow Serving takes for its version.
+    """
+    path = os.path.join(folder, str(int(time.time())))
+    with tf.Graph().as_default(), tf.Session() as serving:  # a graph without the optimizer
+        with tf.variable_scope('', use_resource=True):  # variables as TensorFlow 2 has them
+            x = tf.placeholder(tf.float32, [None, 784], name='images')
+            y_conv, _ = deepnn(x)
+        for variable in tf.global_variables():  # named as in the graph of `sess`
+            variable.load(sess.run(variable.name), serving)
+        outputs = {'classes': tf.argmax(y_conv, 1), 'probabilities': tf.nn.softmax(y_conv)}
+        tf.saved_model.simple_save(serving, path, {'images': x}, outputs)
+    print('Exported to', path, file=sys.stderr)
 
 
 def parse_flags(argv):
@@ -239,8 +247,7 @@ def parse_flags(argv):
     add('--model_dir', help='save checkpoints in this folder, and resume from the last one')
     add('--save_steps', type=int, default=1000, help='steps between checkpoints')
     add('--log_dir', help='write curves and pictures for TensorBoard into this folder')
-    add('--export_dir', help='write the trained network into this new folder, as a SavedModel')
-    add('--bfloat16', action='store_true', help='compute in bfloat16, on processors with AMX')
+    add('--export_dir', help='write the trained network into a new folder in this one')
     flags = parser.parse_args(argv)
 
     for name in ('max_steps', 'batch_size', 'learning_rate', 'save_steps'):
@@ -248,6 +255,8 @@ def parse_flags(argv):
             parser.error('--%s must be above 0, not %s' % (name, getattr(flags, name)))
     if not 0 < flags.keep_prob <= 1:
         parser.error('--keep_prob must be above 0 and at most 1, not %s' % flags.keep_prob)
+    if flags.model_dir and '[' in flags.model_dir:  # part of a pattern, to TensorFlow
+        parser.error('--model_dir %s: TensorFlow would not find it again by a [' % flags.model_dir)
 
     for folder in (flags.model_dir, flags.log_dir, flags.export_dir):
         if folder:
@@ -255,26 +264,13 @@ def parse_flags(argv):
                 os.makedirs(folder, exist_ok=True)
             except OSError as error:
                 parser.error('the folder %s cannot be made: %s' % (folder, error.strerror))
-    if flags.export_dir:  # simple_save refuses a folder with files in it, but after the training
-        others = [flags.data_dir, flags.model_dir, flags.log_dir]
-        others = [os.path.realpath(folder) for folder in others if folder]
-        if os.path.realpath(flags.export_dir) in others or os.listdir(flags.export_dir):
-            parser.error('--export_dir %s must be an empty folder of its own' % flags.export_dir)
-    if flags.model_dir and not tf.train.latest_checkpoint(flags.model_dir):
-        # The file `checkpoint`, which names the latest, is missing. Step 0 would overwrite them.
-        if any(name.endswith('.index') for name in os.listdir(flags.model_dir)):
-            message = '--model_dir %s has checkpoints, but TensorFlow finds no latest: name another'
-            parser.error(message % flags.model_dir)
-    if flags.bfloat16:
-        options = tf.ConfigProto().graph_options.rewrite_options
-        cpu = open('/proc/cpuinfo').read() if os.path.exists('/proc/cpuinfo') else ''
-        if 'amx_bf16' not in cpu or not hasattr(options, 'auto_mixed_precision_onednn_bfloat16'):
-            parser.error('--bfloat16 needs a processor with AMX, Linux and a newer TensorFlow 2')
     return flags
 
 
 if __name__ == '__main__':
+    # In a notebook's cell, sys.argv is the kernel's.
+    in_notebook = 'kernel_launcher' in sys.argv[0]
     try:
-        main(sys.argv[1:])
+        main([] if in_notebook else sys.argv[1:])
     except input_data.DataError as error:
         sys.exit('error: %s' % error)

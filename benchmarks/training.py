@@ -1,7 +1,6 @@
 """Time of a step and peak memory of mnist_deep.py, beside the tutorial's cells and PyTorch.
 
     python benchmarks/training.py
-    python benchmarks/training.py --bfloat16
     python benchmarks/training.py --against ../another_checkout
 
 PyTorch is measured if it is installed. Needs Linux.
@@ -44,7 +43,6 @@ def main():
     add('--short', type=int, default=100, help='steps of the shorter run')
     add('--long', type=int, default=600, help='steps of the longer run')
     add('--against', metavar='DIR', help='measure the mnist_deep.py of this folder, too')
-    add('--bfloat16', action='store_true', help='with --bfloat16, on a processor with AMX')
     add('--worker', choices=('cells', 'torch'), help=argparse.SUPPRESS)
     add('--max_steps', type=int, help=argparse.SUPPRESS)
     add('--tuned', action='store_true', help=argparse.SUPPRESS)
@@ -57,8 +55,6 @@ def compare(flags):
     package = [os.path.join(ROOT, 'mnist_deep.py')]
     torch = [os.path.abspath(__file__), '--worker', 'torch']
     contenders = {}  # the command and what it adds to the environment
-    if flags.bfloat16:
-        contenders['this package, `--bfloat16`'] = (package + ['--bfloat16'], {})
     contenders['this package'] = (package, {})
     if flags.against:
         name = os.path.basename(os.path.abspath(flags.against))
@@ -67,9 +63,6 @@ def compare(flags):
     if importlib.util.find_spec('torch'):
         contenders['PyTorch'] = (torch, {})
         contenders['PyTorch, tuned'] = (torch + ['--tuned'], KEEP_MEMORY)
-        if flags.bfloat16:
-            autocast = torch + ['--tuned', '--bfloat16']
-            contenders['PyTorch, tuned, autocast'] = (autocast, KEEP_MEMORY)
 
     milliseconds = {name: [] for name in contenders}
     megabytes = {name: [] for name in contenders}
@@ -152,7 +145,7 @@ def train_cells(flags):
 
 
 def train_torch(flags):
-    """Train the same network in PyTorch, as its users write it, or --tuned, or in bfloat16."""
+    """Train the same network in PyTorch, as its users write it, or --tuned."""
     import torch
     from torch import nn
 
@@ -179,8 +172,7 @@ def train_torch(flags):
         images, labels = mnist.train.next_batch(50)
         x = torch.from_numpy(images).view(-1, 1, 28, 28).to(memory_format=layout)
         y_ = torch.from_numpy(labels).long()
-        with torch.autocast('cpu', dtype=torch.bfloat16, enabled=flags.bfloat16):
-            loss = cross_entropy(net(x), y_)
+        loss = cross_entropy(net(x), y_)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

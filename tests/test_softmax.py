@@ -1,12 +1,9 @@
 """mnist_softmax.py: what it prints, what each flag does, and its errors."""
 
-import os
 import re
-import runpy
-import sys
 
 import pytest
-from conftest import MNIST_DIR, ROOT, extracting, run_alone
+from conftest import MNIST_DIR, extracting, run_alone
 
 import mnist_softmax
 
@@ -43,23 +40,9 @@ def test_a_flag_changes_the_result(flag, value, softmax):
     assert softmax(*flags) != softmax(*(flags + ['--' + flag, value]))
 
 
-def test_a_loss_that_is_not_finite_ends_the_run(softmax, capsys):
-    with pytest.raises(SystemExit, match='error: loss (nan|inf) at step 1: .*--learning_rate'):
-        softmax('--learning_rate', 1e38)
-    assert capsys.readouterr().out.splitlines()[4:] == []
-
-
 @pytest.mark.parametrize('flag', ['--max_steps', '--batch_size', '--learning_rate'])
 def test_a_wrong_flag_is_refused(flag, capsys):
     with pytest.raises(SystemExit) as caught:
         mnist_softmax.main([flag, '0'])
     out, err = capsys.readouterr()
     assert caught.value.code == 2 and out == '' and '%s must be above 0, not 0' % flag in err
-
-
-def test_data_that_cannot_be_used_is_one_error(tmp_path, monkeypatch):
-    (tmp_path / 'train-images-idx3-ubyte.gz').write_bytes(b'')
-    path = os.path.join(ROOT, 'mnist_softmax.py')
-    monkeypatch.setattr(sys, 'argv', [path, '--data_dir', str(tmp_path)])
-    with pytest.raises(SystemExit, match='^error: .*train-images-idx3-ubyte.gz is not the IDX'):
-        runpy.run_path(path, run_name='__main__')
