@@ -72,6 +72,14 @@ def trained(tmp_path_factory, data_dir):
     return done
 
 
+@pytest.fixture
+def tutorial_folder(tmp_path, data_dir, monkeypatch):
+    """Work in a folder that looks like the repository's, with a part of MNIST."""
+    os.symlink(data_dir, str(tmp_path / os.path.basename(MNIST_DIR)))
+    os.symlink(os.path.join(ROOT, 'tests'), str(tmp_path / 'tests'))
+    monkeypatch.chdir(tmp_path)
+
+
 def run_alone(folder, script, *flags):
     """Run a copy of a script, with the loader, where nothing else of ours can be imported."""
     for name in (script, 'input_data.py'):
@@ -130,7 +138,7 @@ def run(start):
 
 @pytest.fixture
 def shell():
-    """Run a cell in a fresh IPython and graph; raise what it raises."""
+    """Run a cell in a fresh IPython and graph; raise what it raises. `names`: what cells define."""
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
@@ -142,6 +150,7 @@ def shell():
     def shell(cell):
         ipython.run_cell(cell).raise_error()
 
+    shell.names = ipython.user_ns
     with version_1().Graph().as_default():
         yield shell
     InteractiveShell.clear_instance()

@@ -5,8 +5,7 @@ import os
 import re
 import subprocess
 
-import pytest
-from conftest import MNIST_DIR, ROOT, read
+from conftest import ROOT, read
 
 TUTORIAL = read('tutorial.md')
 CELL = re.compile(r'^```python\n(.*?)\n```$', re.DOTALL | re.MULTILINE)
@@ -20,15 +19,7 @@ def cells(steps=STEPS):
     return CELL.findall(text)
 
 
-@pytest.fixture
-def folder(tmp_path, data_dir, monkeypatch):
-    """Work in a folder that looks like this one, with a part of MNIST."""
-    os.symlink(data_dir, str(tmp_path / os.path.basename(MNIST_DIR)))
-    os.symlink(os.path.join(ROOT, 'tests'), str(tmp_path / 'tests'))
-    monkeypatch.chdir(tmp_path)
-
-
-def test_the_cells_run_one_after_the_other(shell, folder, capsys):
+def test_the_cells_run_one_after_the_other(shell, tutorial_folder, capsys):
     for cell in cells(steps=101):
         shell(cell)
     shell(
@@ -53,7 +44,7 @@ def test_the_cells_run_one_after_the_other(shell, folder, capsys):
     assert err == ''
 
 
-def test_the_cells_can_be_pasted_into_plain_python(start, folder):
+def test_the_cells_can_be_pasted_into_plain_python(start, tutorial_folder):
     python = start('-i', '-q', stdin=subprocess.PIPE)
     # Who pastes a cell presses Enter after it, twice if its last line is indented.
     pasted = ''.join(

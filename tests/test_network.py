@@ -1,0 +1,135 @@
+"""The networks and their training compute what the original tutorial's cells compute.
+
+The numbers were measured with the original's cells on TensorFlow 1.15.5, from given weights. On
+2.21 they are the same to three decimals.
+"""
+
+import numpy as np
+from test_tutorial import cells
+
+import input_data
+import mnist_deep
+import mnist_softmax
+from mnist_deep import tf
+
+SHAPES = {
+    'conv1/weights': [5, 5, 1, 32],
+    'conv1/biases': [32],
+    'conv2/weights': [5, 5, 32, 64],
+    'conv2/biases': [64],
+    'fc1/weights': [3136, 1024],
+    'fc1/biases': [1024],
+    'fc2/weights': [1024, 10],
+    'fc2/biases': [10],
+}
+
+# The logits of the first test image with the given weights, and their standard deviation where
+# dropout keeps 0.8 of the neurons.
+BEFORE = [8.889, -4.674, -11.748, -0.572, 0.849, 10.233, 5.947, -6.977, -6.383, 1.372]
+DROPOUT = [2.71, 3.22, 2.92, 2.85, 2.95, 3.03, 2.83, 2.95, 2.71, 3.06]
+# The loss in four steps without dropout, with the batches of the seed 0, and the logits then.
+LOSSES = [13.184, 9.822, 6.484, 5.481]
+AFTER = [-1.548, -1.312, -9.608, 3.484, 2.973, 3.312, 5.202, -4.108, -4.322, 2.248]
+
+
+def given_weights():
+    """Return a value for each variable by its name."""
+    draw = np.random.RandomState(0)
+    return {name: draw.normal(0, 0.1, shape) for name, shape in SHAPES.items()}
+
+
+def check_initial(values):
+    """Check the values of all variables, as the initializer has set them, by their names."""
+    assert {name: list(value.shape) for name, value in values.items()} == SHAPES
+    for name, value in values.items():
+        if name.endswith('biases'):
+            np.testing.assert_allclose(value, 0.1, rtol=1e-6)
+        else:  # a normal distribution of 0.1, cut off at twice that
+            assert abs(value.mean()) < 0.01 and 0.19 < abs(value).max() <= 0.2
+            assert 0.08 < value.std() < 0.096
+
+
+def check_network(sess, image, x, keep_prob, y_conv):
+    """Check the logits of an image, with the given weights, and what dropout does to them."""
+    logits = sess.run(y_conv, {x: [image], keep_prob: 1.0})[0]
+    np.testing.assert_allclose(logits, BEFORE, atol=0.01)
+    logits = sess.run(y_conv, {x: [image] * 2000, keep_prob: 0.8})
+    np.testing.assert_allclose(logits.std(0), DROPOUT, rtol=0.1)
+    np.testing.assert_allclose(logits.mean(0), BEFORE, atol=0.4)
+
+
+def test_the_network_of_the_script(data_dir):
+    image = input_data.read_data_sets(data_dir).test.images[0]
+    with tf.Graph().as_default(), tf.Session() as sess:
+        x = tf.placeholder(tf.float32, [None, 784])
+        y_conv, keep_prob = mnist_deep.deepnn(x)
+        sess.run(tf.global_variables_initializer())
+        variables = {variable.op.name: variable for variable in tf.global_variables()}
+        check_initial(sess.run(variables))
+        for name, value in given_weights().items():
+            variables[name].load(value, sess)
+        check_network(sess, image, x, keep_prob, y_conv)
+        logits = sess.run(y_conv, {x: [image]})[0]  # keep_prob is 1 unless it is fed
+        np.testing.assert_allclose(logits, BEFORE, atol=0.01)
+
+
+def test_the_training_of_the_script(data_dir, tmp_path):
+    """Resume from a checkpoint with the given weights and the step 0."""
+    flags = ['--data_dir', data_dir, '--seed', '0', '--keep_prob', '1']
+    flags += ['--model_dir', str(tmp_path), '--max_steps']
+    mnist_deep.main(flags + ['1'])
+    reader = tf.train.load_checkpoint(str(tmp_path))
+    start = dict(given_weights())
+    start.update({'adam_optimizer/beta1_power': 0.9, 'adam_optimizer/beta2_power': 0.999})
+    with tf.Graph().as_default(), tf.Session() as sess:
+        for name in reader.get_variable_to_shape_map():
+            saved = reader.get_tensor(name)
+            value = np.zeros_like(saved) + np.array(start.get(name, 0), saved.dtype)
+            tf.Variable(value, name=name)
+        sess.run(tf.global_variables_initializer())
+        tf.train.Saver().save(sess, str(tmp_path / 'model.ckpt'), 0)
+
+    mnist_deep.main(flags + ['4'])
+    image = input_data.read_data_sets(data_dir).test.images[0]
+    with tf.Graph().as_default(), tf.Session() as sess:
+        x = tf.placeholder(tf.float32, [None, 784])
+        y_conv, _ = mnist_deep.deepnn(x)
+        tf.train.Saver().restore(sess, str(tmp_path / 'model.ckpt-4'))
+        np.testing.assert_allclose(sess.run(y_conv, {x: [image]})[0], AFTER, atol=0.01)
+
+
+def test_the_network_and_the_training_of_the_tutorial(shell, tutorial_folder):
+    for cell in cells(steps=0):
+        shell(cell)
+    names = shell.names
+    x, y_, keep_prob, y_conv = [names[name] for name in ('x', 'y_', 'keep_prob', 'y_conv')]
+    variables = dict(zip(SHAPES, tf.trainable_variables()[2:]))  # without W and b of Part 1
+    mnist = input_data.read_data_sets('MNIST_data', one_hot=True, seed=0)
+    image = mnist.test.images[0]
+    with tf.Session() as sess:
+        sess.run(tf.global_variables_initializer())
+        check_initial(sess.run(variables))
+        for name, value in given_weights().items():
+            variables[name].load(value, sess)
+        check_network(sess, image, x, keep_prob, y_conv)
+        losses = []
+        for _ in LOSSES:
+            images, labels = mnist.train.next_batch(50)
+            feed = {x: images, y_: labels, keep_prob: 1.0}
+            loss, _ = sess.run([names['cross_entropy'], names['train_step']], feed)
+            losses.append(loss)
+        np.testing.assert_allclose(losses, LOSSES, atol=0.01)
+        logits = sess.run(y_conv, {x: [image], keep_prob: 1.0})[0]
+        np.testing.assert_allclose(logits, AFTER, atol=0.01)
+
+
+def test_the_softmax_regression(data_dir, shell, tutorial_folder):
+    """The accuracy after 100 steps with the batches of the seed 0, of script and tutorial."""
+    accuracy = mnist_softmax.main(['--data_dir', data_dir, '--max_steps', '100', '--seed', '0'])
+    assert abs(accuracy - 0.842) < 0.0025
+    part_1 = [cell.replace('range(1000)', 'range(100)') for cell in cells()[:9]]
+    for cell in part_1:
+        shell(cell.replace('one_hot=True', 'one_hot=True, seed=0'))
+    names = shell.names
+    test = {names['x']: names['mnist'].test.images, names['y_']: names['mnist'].test.labels}
+    assert abs(names['accuracy'].eval(test) - 0.842) < 0.0025
