@@ -13,8 +13,8 @@ import os
 import sys
 import time
 
-# TensorFlow reads these while it is imported. 3: its C++ code logs fatal errors only, so set 2 to
-# see why a GPU is not used. 1: use oneDNN, its fastest kernels, on older processors, too.
+# TensorFlow reads these while it is imported. 3: its C++ code logs fatal errors only (0: all, also
+# why a GPU is not used). 1: use oneDNN, its fastest kernels for CPUs, on older processors, too.
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 os.environ.setdefault('TF_ENABLE_ONEDNN_OPTS', '1')
 
@@ -47,7 +47,7 @@ def deepnn(x):
         W_conv1 = weight_variable([5, 5, 1, 32])
         b_conv1 = bias_variable([32])
         h_conv1 = tf.nn.relu(conv2d(x_image, W_conv1) + b_conv1)
-        # For TensorBoard: the first image after four of the filters, as four gray images.
+        # For TensorBoard: what four of the filters make of the first image, as four gray images.
         tf.summary.image('features', tf.transpose(h_conv1[:1], [3, 1, 2, 0]), max_outputs=4)
 
     # Halve height and width: [n, 14, 14, 32].
@@ -105,7 +105,7 @@ def weight_variable(shape):
 
 
 def bias_variable(shape):
-    """Return a float32 variable of slightly positive biases, so that most ReLUs are active."""
+    """Return a float32 variable of slightly positive biases, so that fewer ReLUs start dead."""
     return tf.Variable(tf.constant(0.1, shape=shape), name='biases')
 
 
@@ -131,7 +131,7 @@ def main(argv=()):
         with tf.name_scope('adam_optimizer'):
             global_step = tf.train.create_global_step()  # counts the steps
             optimizer = tf.train.AdamOptimizer(flags.learning_rate)
-            train_step = optimizer.minimize(cross_entropy, global_step)
+            train_step = optimizer.minimize(cross_entropy, global_step=global_step)
         with tf.name_scope('accuracy'):
             correct_prediction = tf.equal(tf.argmax(y_conv, 1), tf.argmax(y_, 1))
             accuracy = tf.reduce_mean(tf.cast(correct_prediction, tf.float32))
@@ -139,7 +139,7 @@ def main(argv=()):
         tf.summary.scalar('loss/train', cross_entropy)
         tf.summary.scalar('accuracy/train', accuracy)
         summaries = tf.summary.merge_all()
-        saver = tf.train.Saver(save_relative_paths=True)  # so that their folder can be moved
+        saver = tf.train.Saver(save_relative_paths=True)  # for a folder that is moved
 
         # Run it: sess.run(what, feed) computes `what`, with the fed arrays for the placeholders.
         sess.run(tf.global_variables_initializer())
@@ -173,9 +173,7 @@ def main(argv=()):
                     saver.save(sess, model_path, global_step)
         except KeyboardInterrupt:  # Ctrl-C, once the running step has ended
             print('Stopped after %d steps' % sess.run(global_step), file=sys.stderr)
-        else:
-            if flags.export_dir:
-                export(sess, flags.export_dir)
+            flags.export_dir = None  # only a complete run is exported
 
         if flags.model_dir:
             saver.save(sess, model_path, global_step)
@@ -183,6 +181,8 @@ def main(argv=()):
             writer.close()
         test_accuracy = evaluate(sess, correct_prediction, x, y_, mnist.test)
         print('test accuracy %g' % test_accuracy)
+        if flags.export_dir:
+            export(sess, flags.export_dir)
     return test_accuracy
 
 
@@ -192,12 +192,12 @@ def restore(sess, saver, folder):
     if state:
         print('Resuming from', state.model_checkpoint_path, file=sys.stderr)
         saver.restore(sess, state.model_checkpoint_path)
-        # Of these and its own checkpoints, the saver keeps the last five.
+        # Tell the saver of the earlier checkpoints: it keeps the last five of all.
         saver.recover_last_checkpoints(state.all_model_checkpoint_paths)
 
 
 def check_finite(loss, step):
-    """End the run if the loss is infinite or NaN: no later step can make it finite again."""
+    """End the run with an error if the loss is infinite or NaN."""
     if not math.isfinite(loss):
         sys.exit(
             'error: loss %g at step %d: try a smaller --learning_rate, or go back to an earlier '
@@ -224,10 +224,10 @@ def export(sess, folder):
     """
     path = os.path.join(folder, str(int(time.time())))
     with tf.Graph().as_default(), tf.Session() as serving:  # a graph without the optimizer
-        with tf.variable_scope('', use_resource=True):  # variables as TensorFlow 2 has them
+        with tf.variable_scope('', use_resource=True):  # TensorFlow 2 warns of other variables
             x = tf.placeholder(tf.float32, [None, 784], name='images')
             y_conv, _ = deepnn(x)
-        for variable in tf.global_variables():  # named as in the graph of `sess`
+        for variable in tf.global_variables():  # deepnn names them as in the graph of `sess`
             variable.load(sess.run(variable.name), serving)
         outputs = {'classes': tf.argmax(y_conv, 1), 'probabilities': tf.nn.softmax(y_conv)}
         tf.saved_model.simple_save(serving, path, {'images': x}, outputs)
@@ -247,7 +247,7 @@ def parse_flags(argv):
     add('--model_dir', help='save checkpoints in this folder, and resume from the last one')
     add('--save_steps', type=int, default=1000, help='steps between checkpoints')
     add('--log_dir', help='write curves and pictures for TensorBoard into this folder')
-    add('--export_dir', help='write the trained network into a new folder in this one')
+    add('--export_dir', help='write a SavedModel of the network into a new folder in this one')
     flags = parser.parse_args(argv)
 
     for name in ('max_steps', 'batch_size', 'learning_rate', 'save_steps'):
@@ -255,8 +255,9 @@ def parse_flags(argv):
             parser.error('--%s must be above 0, not %s' % (name, getattr(flags, name)))
     if not 0 < flags.keep_prob <= 1:
         parser.error('--keep_prob must be above 0 and at most 1, not %s' % flags.keep_prob)
-    if flags.model_dir and '[' in flags.model_dir:  # part of a pattern, to TensorFlow
-        parser.error('--model_dir %s: TensorFlow would not find it again by a [' % flags.model_dir)
+    for folder in (flags.model_dir, flags.export_dir):
+        if folder and set('[*?') & set(folder):  # which TensorFlow takes for a pattern
+            parser.error('the name of the folder %s must not have [, * or ? in it' % folder)
 
     for folder in (flags.model_dir, flags.log_dir, flags.export_dir):
         if folder:
@@ -268,7 +269,7 @@ def parse_flags(argv):
 
 
 if __name__ == '__main__':
-    # In a notebook's cell, sys.argv is the kernel's.
+    # In a notebook's cell, the flags in sys.argv are those of its kernel.
     in_notebook = 'kernel_launcher' in sys.argv[0]
     try:
         main([] if in_notebook else sys.argv[1:])

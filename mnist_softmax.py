@@ -11,8 +11,8 @@ import argparse
 import os
 import sys
 
-# TensorFlow reads these while it is imported. 3: its C++ code logs fatal errors only, so set 2 to
-# see why a GPU is not used. 1: use oneDNN, its fastest kernels, on older processors, too.
+# TensorFlow reads these while it is imported. 3: its C++ code logs fatal errors only (0: all, also
+# why a GPU is not used). 1: use oneDNN, its fastest kernels for CPUs, on older processors, too.
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 os.environ.setdefault('TF_ENABLE_ONEDNN_OPTS', '1')
 
@@ -80,7 +80,7 @@ def parse_flags(argv):
 
 
 if __name__ == '__main__':
-    # In a notebook's cell, sys.argv is the kernel's.
+    # In a notebook's cell, the flags in sys.argv are those of its kernel.
     in_notebook = 'kernel_launcher' in sys.argv[0]
     try:
         main([] if in_notebook else sys.argv[1:])
