@@ -124,12 +124,12 @@ def test_the_network_and_the_training_of_the_tutorial(shell, tutorial_folder):
 
 
 def test_the_softmax_regression(data_dir, shell, tutorial_folder):
-    """The accuracy after 100 steps with the batches of the seed 0, of script and tutorial."""
-    accuracy = mnist_softmax.main(['--data_dir', data_dir, '--max_steps', '100', '--seed', '0'])
-    assert abs(accuracy - 0.842) < 0.0025
-    part_1 = [cell.replace('range(1000)', 'range(100)') for cell in cells()[:9]]
-    for cell in part_1:
-        shell(cell.replace('one_hot=True', 'one_hot=True, seed=0'))
+    """The accuracy after five steps with the batches of the seed 0, of script and tutorial."""
+    accuracy = mnist_softmax.main(['--data_dir', data_dir, '--max_steps', '5', '--seed', '0'])
+    assert abs(accuracy - 0.615) < 0.0025
+    part_1 = ''.join(cell + '\n' for cell in cells()).split('def weight_variable')[0]
+    part_1 = part_1.replace('one_hot=True', 'one_hot=True, seed=0')
+    shell(part_1.replace('range(1000)', 'range(5)'))
     names = shell.names
     test = {names['x']: names['mnist'].test.images, names['y_']: names['mnist'].test.labels}
-    assert abs(names['accuracy'].eval(test) - 0.842) < 0.0025
+    assert abs(names['accuracy'].eval(test) - 0.615) < 0.0025
