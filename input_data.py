@@ -22,6 +22,7 @@ MNIST is by Yann LeCun and Corinna Cortes, CC BY-SA 3.0.
 
 import argparse
 import collections
+import gzip
 import hashlib
 import http.client
 import os
@@ -37,12 +38,9 @@ try:
 except ImportError:  # a download then has no progress bar
     tqdm = None
 
-# Tried in this order. Each serves the four files below.
-MIRRORS = [
-    'https://storage.googleapis.com/cvdf-datasets/mnist/',
-    'https://ossci-datasets.s3.amazonaws.com/mnist/',
-]
-SOURCE_URL = DEFAULT_SOURCE_URL = MIRRORS[0]  # the names that old code uses
+DEFAULT_SOURCE_URL = 'https://storage.googleapis.com/cvdf-datasets/mnist/'
+MIRRORS = [DEFAULT_SOURCE_URL, 'https://ossci-datasets.s3.amazonaws.com/mnist/']
+TIMEOUT = 15  # seconds to wait for a connection, and for each part of an answer
 
 # MNIST's files, and the SHA-256 of what each holds when it is unpacked.
 FILES = {
@@ -55,9 +53,6 @@ FILES = {
     't10k-labels-idx1-ubyte.gz':
         'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
 }  # fmt: skip
-
-TIMEOUT = 15  # seconds to wait for a connection, and for each part of an answer
-MAX_BYTES = 100 * 2**20  # of a download
 
 Datasets = collections.namedtuple('Datasets', 'train validation test')
 
@@ -99,24 +94,25 @@ def read_data_sets(
     for name, path in paths.items():
         print('Extracting', path)
         arrays.append(_read_file(path, name))
-    train, train_labels, test, test_labels = arrays
-    are_matched = len(train) == len(train_labels) and len(test) == len(test_labels)
-    if not are_matched or train.shape[1:] != test.shape[1:]:
+    train_images, train_labels, test_images, test_labels = arrays
+    are_matched = len(train_images) == len(train_labels) and len(test_images) == len(test_labels)
+    if not are_matched or train_images.shape[1:] != test_images.shape[1:]:
         shapes = ['\n  %s: %s' % (paths[name], a.shape) for name, a in zip(FILES, arrays)]
         raise DataError('these files do not belong together, by their shapes:' + ''.join(shapes))
-    if not 0 <= validation_size <= len(train):
-        message = 'validation_size is %d, but there are %d training images: give a smaller one'
-        raise DataError(message % (validation_size, len(train)))
+    n = validation_size
+    if not 0 <= n <= len(train_images):
+        message = 'validation_size is %d, but there are %d training images: %s'
+        raise DataError(message % (n, len(train_images), 'give read_data_sets one that fits'))
 
     if one_hot:
         train_labels, test_labels = [dense_to_one_hot(a, 10) for a in (train_labels, test_labels)]
-    n = validation_size
-    options = dict(dtype=dtype, reshape=reshape, seed=_generator(seed))  # one for all three
-    return Datasets(
-        train=DataSet(train[n:], train_labels[n:], **options),
-        validation=DataSet(train[:n], train_labels[:n], **options),
-        test=DataSet(test, test_labels, **options),
-    )
+    options = dict(dtype=dtype, reshape=reshape, seed=seed)
+    train = DataSet(train_images[n:], train_labels[n:], **options)
+    validation = DataSet(train_images[:n], train_labels[:n], **options)
+    test = DataSet(test_images, test_labels, **options)
+    # In 1.15.5 all three draw from NumPy's generator, in the order in which they are asked.
+    validation._random = test._random = train._random
+    return Datasets(train, validation, test)
 
 
 class DataSet:
@@ -132,8 +128,8 @@ class DataSet:
     ):  # fmt: skip
         """Wrap `images`, uint8 [n, rows, columns, 1], and `labels`, [n] or [n, 10].
 
-        The rest is as for `read_data_sets`. `one_hot` matters to fake data only, and `seed` can
-        also be a `np.random.RandomState`. Raises DataError if there are not as many labels.
+        The rest is as for `read_data_sets`; `one_hot` matters to fake data only. Raises DataError
+        if there are not as many labels.
         """
         name = getattr(dtype, 'name', getattr(dtype, '__name__', dtype))
         if name not in ('float32', 'float', 'uint8'):
@@ -152,7 +148,8 @@ class DataSet:
         self._num_examples = 10000 if fake_data else len(images)
         self._epochs_completed = 0
         self._index_in_epoch = 0
-        self._random = _generator(seed)
+        # None stands for NumPy's global generator. The range of the seeds is 1.15.5's.
+        self._random = None if seed is None else np.random.RandomState(seed % (2**31 - 1))
 
     @property
     def images(self):
@@ -184,37 +181,30 @@ class DataSet:
         if fake_data:
             label = [1] + [0] * 9 if self.one_hot else 0
             return [[1] * 784 for _ in range(batch_size)], [label for _ in range(batch_size)]
-        n = self._num_examples
+        n, start = self._num_examples, self._index_in_epoch
         if batch_size > n:
             raise DataError('batch size %d is more than the %d images' % (batch_size, n))
-        start, end = self._index_in_epoch, self._index_in_epoch + batch_size
         if self._epochs_completed == 0 and start == 0 and shuffle:
             self._shuffle()
-        if end <= n:
-            self._index_in_epoch = end
+        if start + batch_size <= n:
+            end = self._index_in_epoch = start + batch_size
             return self._images[start:end].copy(), self._labels[start:end].copy()
 
+        # The rest of this epoch, and the start of the next one.
         images, labels = self._images[start:n], self._labels[start:n]
         self._epochs_completed += 1
         if shuffle:
             self._shuffle()
-        end -= n
-        self._index_in_epoch = end
+        end = self._index_in_epoch = start + batch_size - n
         images = np.concatenate([images, self._images[:end]])
-        return images, np.concatenate([labels, self._labels[:end]])
+        labels = np.concatenate([labels, self._labels[:end]])
+        return images, labels
 
     def _shuffle(self):
         permutation = np.arange(self._num_examples)
         (self._random or np.random).shuffle(permutation)
-        self._images = self.images[permutation]
-        self._labels = self.labels[permutation]
-
-
-def _generator(seed):
-    """Return a generator for a seed, or None, which stands for NumPy's global one."""
-    if seed is None or isinstance(seed, np.random.RandomState):
-        return seed
-    return np.random.RandomState(seed % (2**31 - 1))  # the range to which 1.15.5 brought it
+        self._images = self._images[permutation]
+        self._labels = self._labels[permutation]
 
 
 def dense_to_one_hot(labels_dense, num_classes):
@@ -230,8 +220,8 @@ def dense_to_one_hot(labels_dense, num_classes):
     return np.eye(num_classes)[labels]
 
 
-# The files have the format IDX: a magic number, whose last byte is the number of dimensions, each
-# dimension, then the values. These numbers are big-endian uint32, the values unsigned bytes.
+# The files are IDX files: a magic number, which is 2048 plus the number of dimensions, the size of
+# each dimension, then the values. These numbers are big-endian uint32, the values unsigned bytes.
 
 
 def extract_images(f):
@@ -240,7 +230,7 @@ def extract_images(f):
     Raises DataError if it is damaged or not a file of images.
     """
     print('Extracting', f.name)
-    return _read_idx(f.read(), 'images', f.name)
+    return _parse(_unpack(f.read(), f.name), 3, f.name)
 
 
 def extract_labels(f, one_hot=False, num_classes=10):
@@ -249,68 +239,68 @@ def extract_labels(f, one_hot=False, num_classes=10):
     With `one_hot`, float64 [n, num_classes]. Raises DataError as `extract_images` does.
     """
     print('Extracting', f.name)
-    labels = _read_idx(f.read(), 'labels', f.name)
+    labels = _parse(_unpack(f.read(), f.name), 1, f.name)
     return dense_to_one_hot(labels, num_classes) if one_hot else labels
 
 
-def _read_idx(data, kind, path):
-    """Return the array in the bytes of an IDX file, gzipped or not.
+def _unpack(data, path):
+    """Return the bytes of a file without gzip's compression, if they have it."""
+    if data[:2] != b'\x1f\x8b':
+        return data
+    try:
+        return gzip.decompress(data)
+    except (OSError, EOFError, zlib.error) as error:
+        raise DataError('%s is damaged: %s' % (path, error)) from None
 
-    `kind` is 'images', for [n, rows, columns, 1], or 'labels', for [n], or a name with one of
-    these in it. Raises DataError, which names `path`, if it is damaged or of the other kind.
+
+def _parse(data, dimensions, path):
+    """Return the array in the bytes of an IDX file, which has 3 dimensions (images) or 1 (labels).
+
+    Raises DataError, which names `path`, if the bytes are not such a file.
     """
-    complete, trailing = True, b''  # unless gzip says otherwise
-    if data[:2] == b'\x1f\x8b':
-        unzip = zlib.decompressobj(wbits=31)  # of the format gzip
-        try:
-            data = unzip.decompress(data)
-        except zlib.error as error:  # in the compressed data, or the CRC differs
-            raise DataError('%s is damaged: %s' % (path, error)) from None
-        complete, trailing = unzip.eof, unzip.unused_data
-
-    dimensions = 3 if 'images' in kind else 1
-    header = 4 * (1 + dimensions)
-    magic, *shape = np.frombuffer(data[:header].ljust(header, b'\0'), '>u4').tolist()
+    header = 4 * (1 + dimensions)  # bytes
+    magic, *shape = [int.from_bytes(data[i : i + 4], 'big') for i in range(0, header, 4)]
     if magic != 2048 + dimensions:
         message = '%s is not the IDX file it should be: its magic number is %d, not %d'
         raise DataError(message % (path, magic, 2048 + dimensions))
-    size = header + int(np.prod(shape, dtype=np.float64))  # which does not overflow
-    if len(data) < size or not complete:
-        raise DataError('%s is truncated after %d of %d bytes' % (path, len(data), size))
-    if len(data) > size or trailing:
-        raise DataError('%s has more than the %d bytes that its header names' % (path, size))
+    size = 1
+    for n in shape:
+        size *= n
+    if len(data) != header + size:
+        message = '%s is damaged: it holds %d bytes, but %d by its header'
+        raise DataError(message % (path, len(data), header + size))
     array = np.frombuffer(data, np.uint8, offset=header).copy()  # writable
     return array.reshape(shape + [1] if dimensions == 3 else shape)
 
 
-def _is_mnist(name, array):
-    """Tell whether images or labels are those of MNIST's file of that name."""
-    shape = array.shape[:3]
-    digest = hashlib.sha256(np.array([2048 + len(shape), *shape], '>u4').tobytes())
-    digest.update(array)
-    return digest.hexdigest() == FILES[name]
-
-
 # The folder of the four files, and the download.
 
+_NOT_COMPLETED = """%s is missing. It is not downloaded, because %s
+is damaged or of another data set: get the first from where the second came, or delete the second.
+The folder has: %s"""
+
 _NO_SOURCE = """%s is missing and could not be downloaded:%s
-Put the files into the folder yourself: %s.
+The folder has: %s
+Put the files into it yourself: %s.
 Or, behind a proxy, set https_proxy=http://HOST:PORT; where certificates are missing, as on macOS,
 SSL_CERT_FILE=$(python -m certifi)."""
 
 
 def _local_files(folder, source_url=DEFAULT_SOURCE_URL):
     """Return the path of each file in `folder` by its name, after downloading what is missing."""
-    sources = MIRRORS if source_url in ('', None, DEFAULT_SOURCE_URL) else [source_url]
     paths = {name: _find(folder, name) for name in FILES}
     missing = [name for name, path in paths.items() if path is None]
-    if missing and sources is MIRRORS:  # whose files must not complete another data set
+    has_own_source = source_url not in ('', None, DEFAULT_SOURCE_URL)
+    if missing and not has_own_source:  # MNIST's files must not complete another data set
         for name, path in paths.items():
-            if path and not _is_mnist(name, _read_file(path, name)):
-                message = '%s is missing, and %s is not of MNIST: get it from where that one came'
-                raise DataError(message % (os.path.join(folder, missing[0]), path))
+            if path and not _is_mnist(path, name):
+                values = os.path.join(folder, missing[0]), path, _list(folder)
+                raise DataError(_NOT_COMPLETED % values)
     for name in missing:
-        paths[name] = _download(folder, name, sources)
+        path = paths[name] = os.path.join(folder, name)
+        data = _download(path, [source_url] if has_own_source else MIRRORS)
+        _write(data, path)
+        print('Successfully downloaded', name, len(data), 'bytes.')
     return paths
 
 
@@ -322,34 +312,70 @@ def _find(folder, name):
     return next(filter(os.path.isfile, paths), None)
 
 
+def _list(folder):
+    """Return a few names of what is in `folder`, where a slip in a name is seen."""
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+    return ', '.join(names[:10] + ['...'] * (len(names) > 10)) or 'nothing'
+
+
 def _read_file(path, name):
     """Return the array in a file of the folder."""
     try:
         with open(path, 'rb') as f:
-            return _read_idx(f.read(), name, path)
-    except (DataError, PermissionError) as error:
+            return _parse(_unpack(f.read(), path), 3 if 'images' in name else 1, path)
+    except OSError as error:
+        raise DataError('%s cannot be read: %s' % (path, error.strerror)) from None
+    except DataError as error:
         message = "%s. If it should be MNIST's, delete it, and the next run downloads it anew"
         raise DataError(message % error) from None
 
 
-def _download(folder, name, sources):
-    """Download a file of MNIST into `folder` and return its path.
+def _is_mnist(path, name):
+    """Tell whether a file of the folder holds what MNIST's file of that name does."""
+    try:
+        with open(path, 'rb') as f:
+            return hashlib.sha256(_unpack(f.read(), path)).hexdigest() == FILES[name]
+    except (OSError, DataError):  # unreadable, or damaged
+        return False
 
-    The file appears there when all of it has been checked and written, or not at all.
-    """
-    path = os.path.join(folder, name)
-    reasons = []
+
+def _download(path, sources):
+    """Return the bytes of a missing file from the first source that serves it sound."""
+    folder, name = os.path.split(path)
+    reasons = ''
     for source in sources:
         try:
-            data = _fetch(source + name)
-            array = _read_idx(data, name, source + name)
-            if sources is MIRRORS and not _is_mnist(name, array):
-                raise DataError("%s is not MNIST's: its SHA-256 is another" % (source + name))
-            break
+            return _fetch(source, name)
         except DataError as error:
-            reasons.append('\n  %s' % error)
-    else:
-        raise DataError(_NO_SOURCE % (path, ''.join(reasons), ', '.join(FILES)))
+            reasons += '\n  %s' % error
+    raise DataError(_NO_SOURCE % (path, reasons, _list(folder), ', '.join(FILES)))
+
+
+def _fetch(source, name):
+    """Return the bytes of a file that `source` serves. Raises DataError for whatever is wrong."""
+    url = source + name
+    print('Downloading', url, file=sys.stderr)
+    try:
+        with urllib.request.urlopen(url, timeout=TIMEOUT) as response:
+            if not hasattr(tqdm, 'wrapattr'):  # without tqdm, or with one from before 2020
+                data = response.read()
+            else:
+                size = int(response.headers.get('Content-Length', 0))
+                with tqdm.wrapattr(response, 'read', total=size, disable=None) as f:
+                    data = b''.join(iter(lambda: f.read(2**16), b''))
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        raise DataError('%s: %s' % (url, error)) from error
+    content = _unpack(data, url)
+    if source not in MIRRORS:
+        _parse(content, 3 if 'images' in name else 1, url)
+    elif hashlib.sha256(content).hexdigest() != FILES[name]:
+        raise DataError("%s is not MNIST's file: its SHA-256 is another" % url)
+    return data
+
+
+def _write(data, path):
+    """Write a file, which appears at `path` whole or not at all."""
+    folder, name = os.path.split(path)
     try:
         os.makedirs(folder, exist_ok=True)
         # A file that `open` makes has the permissions of the umask. One of tempfile has not.
@@ -360,27 +386,6 @@ def _download(folder, name, sources):
     except OSError as error:
         message = '%s cannot be written (%s): make room there, or name another folder'
         raise DataError(message % (path, error.strerror)) from error
-    print('Successfully downloaded', name, len(data), 'bytes.')
-    return path
-
-
-def _fetch(url):
-    """Return the bytes that a URL serves. Raises DataError for whatever goes wrong."""
-    print('Downloading', url, file=sys.stderr)
-    data = bytearray()
-    try:
-        with urllib.request.urlopen(url, timeout=TIMEOUT) as response:
-            pieces = iter(lambda: response.read(2**16), b'')
-            if tqdm is not None:
-                count = -(-int(response.headers.get('Content-Length', 0)) // 2**16)  # rounded up
-                pieces = tqdm(pieces, total=count, unit='B', unit_scale=2**16, disable=None)
-            for piece in pieces:
-                data += piece
-                if len(data) > MAX_BYTES:
-                    raise ValueError('it sends more than %d bytes' % MAX_BYTES)
-    except (OSError, ValueError, http.client.HTTPException) as error:
-        raise DataError('%s: %s' % (url, error)) from error
-    return bytes(data)
 
 
 def main(argv=()):
@@ -388,9 +393,8 @@ def main(argv=()):
     parser = argparse.ArgumentParser(description='Complete and check the four files of MNIST.')
     parser.add_argument('--data_dir', default='MNIST_data', help='folder of the files')
     for name, path in _local_files(parser.parse_args(argv).data_dir).items():
-        array = _read_file(path, name)
-        content = ('%d images of %d x %d' if array.ndim > 1 else '%d labels') % array.shape[:3]
-        print(path, content, 'MNIST' if _is_mnist(name, array) else 'not MNIST', sep=', ')
+        shape = ' x '.join(map(str, _read_file(path, name).shape[:3]))
+        print(path, shape, 'MNIST' if _is_mnist(path, name) else 'not MNIST', sep=', ')
 
 
 if __name__ == '__main__':
