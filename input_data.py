@@ -11,11 +11,10 @@ terminal, `python input_data.py` downloads what is missing in MNIST_data and che
 Arrays, and batches for the same `seed`, are those of TensorFlow 1.15.5 bit for bit. What differs:
 
 - A seed has a generator of its own; NumPy's is never seeded. `tf.set_random_seed` does not count.
-- Batches are copies. A batch larger than the data set is an error.
-- uint8 images and labels are writable, too.
+- Batches are copies, and all arrays are writable. A batch larger than the data set is an error.
 - Downloads have a second mirror and are checked. Unpacked files are read, too. No `gs://` folders.
-- A flipped byte, a wrong CRC, trailing bytes, files that do not belong together and, with
-  `one_hot`, a label above 9 are errors. An error of the data is a DataError, a ValueError.
+- A wrong or missing CRC, trailing bytes (but not gzip's zeros), files that do not belong together
+  and, with `one_hot`, a label above 9 are errors. These and all others of the data are DataErrors.
 
 MNIST is by Yann LeCun and Corinna Cortes, CC BY-SA 3.0.
 """
@@ -58,7 +57,7 @@ Datasets = collections.namedtuple('Datasets', 'train validation test')
 
 
 class DataError(ValueError):
-    """What is wrong with the data, and what the user can do about it."""
+    """The data cannot be used. Its message says why, and what to do about it."""
 
 
 def read_data_sets(
@@ -102,7 +101,8 @@ def read_data_sets(
     n = validation_size
     if not 0 <= n <= len(train_images):
         message = 'validation_size is %d, but there are %d training images: %s'
-        raise DataError(message % (n, len(train_images), 'give read_data_sets one that fits'))
+        advice = 'call read_data_sets(..., validation_size=%d)' % (len(train_images) // 10)
+        raise DataError(message % (n, len(train_images), advice))
 
     if one_hot:
         train_labels, test_labels = [dense_to_one_hot(a, 10) for a in (train_labels, test_labels)]
@@ -110,7 +110,7 @@ def read_data_sets(
     train = DataSet(train_images[n:], train_labels[n:], **options)
     validation = DataSet(train_images[:n], train_labels[:n], **options)
     test = DataSet(test_images, test_labels, **options)
-    # In 1.15.5 all three draw from NumPy's generator, in the order in which they are asked.
+    # One generator for all three: in 1.15.5 they share NumPy's, which the seed has set.
     validation._random = test._random = train._random
     return Datasets(train, validation, test)
 
@@ -222,22 +222,17 @@ def dense_to_one_hot(labels_dense, num_classes):
 
 # The files are IDX files: a magic number, which is 2048 plus the number of dimensions, the size of
 # each dimension, then the values. These numbers are big-endian uint32, the values unsigned bytes.
+# Whatever reads one raises a DataError that names the file if it is damaged, or of another kind.
 
 
 def extract_images(f):
-    """Return the images in `f`, an open IDX file, gzipped or not: uint8 [n, rows, columns, 1].
-
-    Raises DataError if it is damaged or not a file of images.
-    """
+    """Return the images in `f`, an open IDX file, gzipped or not: uint8 [n, rows, columns, 1]."""
     print('Extracting', f.name)
     return _parse(_unpack(f.read(), f.name), 3, f.name)
 
 
 def extract_labels(f, one_hot=False, num_classes=10):
-    """Return the labels in `f`, an open IDX file, gzipped or not: uint8 [n].
-
-    With `one_hot`, float64 [n, num_classes]. Raises DataError as `extract_images` does.
-    """
+    """Return the labels in `f`: uint8 [n] or, with `one_hot`, float64 [n, num_classes]."""
     print('Extracting', f.name)
     labels = _parse(_unpack(f.read(), f.name), 1, f.name)
     return dense_to_one_hot(labels, num_classes) if one_hot else labels
@@ -254,10 +249,7 @@ def _unpack(data, path):
 
 
 def _parse(data, dimensions, path):
-    """Return the array in the bytes of an IDX file, which has 3 dimensions (images) or 1 (labels).
-
-    Raises DataError, which names `path`, if the bytes are not such a file.
-    """
+    """Return the array in the bytes of an IDX file with 3 dimensions (images) or 1 (labels)."""
     header = 4 * (1 + dimensions)  # bytes
     magic, *shape = [int.from_bytes(data[i : i + 4], 'big') for i in range(0, header, 4)]
     if magic != 2048 + dimensions:

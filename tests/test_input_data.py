@@ -42,50 +42,30 @@ HTML = b'<!DOCTYPE html><html><body>Welcome to the hotel. Please sign in.</body>
 
 # Arrays and batches.
 
-# Every two values of two of these meet: one_hot, reshape, dtype, validation_size, shuffle. With
-# them goes a seed. Then the first and the last label of each of 1.15.5's batches, see `history`.
+# The first and the last label of each of 1.15.5's batches, see `history`, by these options:
+# one_hot, reshape, dtype, validation_size, shuffle, seed. Every two values of two of them meet.
 LABELS = {
-    (False, False, 'float32', 0, False, 7): '52746878196454616111323874826410323494893503',
-    (False, False, 'uint8', 0, True, 0): '99352507536853711891789136456642734858306638',
-    (
-        False,
-        True,
-        'float32',
-        5000,
-        False,
-        1,
-    ): '775974110078228164109161174611041238998682171710311934681489063203',
-    (
-        False,
-        True,
-        'uint8',
-        5000,
-        True,
-        7,
-    ): '747307599907543167675699780730733822439841334399397792847754051348',
-    (
-        True,
-        False,
-        'float32',
-        5000,
-        True,
-        -3,
-    ): '758488262509768423695849125052601477731575135859350524583876608962',
-    (
-        True,
-        False,
-        'uint8',
-        5000,
-        False,
-        7,
-    ): '775974110078228164109161174611041238998682171710311934681489063203',
-    (True, True, 'float32', 0, True, 1099511627776): '52239122754415929527539368376205227937602929',
-    (True, True, 'uint8', 0, False, 2): '52746878196454616111323874826410323494893503',
-}
+    (False, False, 'float32', 0, False, 7):
+        '52746878196454616111323874826410323494893503',
+    (False, False, 'uint8', 0, True, 0):
+        '99352507536853711891789136456642734858306638',
+    (False, True, 'float32', 5000, False, 1):
+        '775974110078228164109161174611041238998682171710311934681489063203',
+    (False, True, 'uint8', 5000, True, 7):
+        '747307599907543167675699780730733822439841334399397792847754051348',
+    (True, False, 'float32', 5000, True, -3):
+        '758488262509768423695849125052601477731575135859350524583876608962',
+    (True, False, 'uint8', 5000, False, 7):
+        '775974110078228164109161174611041238998682171710311934681489063203',
+    (True, True, 'float32', 0, True, 1099511627776):
+        '52239122754415929527539368376205227937602929',
+    (True, True, 'uint8', 0, False, 2):
+        '52746878196454616111323874826410323494893503',
+}  # fmt: skip
 
 
 def history(loader, folder, one_hot, reshape, dtype, validation_size, shuffle, seed):
-    """Yield a name, images and labels: all of each set, then batches of three epochs, in turn."""
+    """Yield a name, images and labels: each set, then batches of three epochs, then each set."""
     mnist = loader.read_data_sets(
         folder, one_hot=one_hot, reshape=reshape, dtype=dtype, validation_size=validation_size,
         seed=seed,
@@ -100,6 +80,8 @@ def history(loader, folder, one_hot, reshape, dtype, validation_size, shuffle, s
             images, labels = data.next_batch(size, shuffle=shuffle)
             yield '%s, batch %d' % (name, i), images, labels
             assert data.epochs_completed == ((i + 1) * size - 1) // data.num_examples
+    for name, data in sets:
+        yield name + ', in the end', data.images, data.labels
 
 
 def assert_same(name, array, expected):
@@ -107,38 +89,46 @@ def assert_same(name, array, expected):
     assert np.array_equal(array, expected), name
 
 
+def specified(folder, one_hot, reshape, dtype, validation_size):
+    """Return the images and labels of each set by its name, as 1.15.5's documentation has them."""
+    arrays = []
+    for name in input_data.FILES:
+        with gzip.open(os.path.join(folder, name)) as f:
+            values = np.frombuffer(f.read(), np.uint8)
+        if 'images' in name:
+            values = values[16:].reshape([-1, 784] if reshape else [-1, 28, 28, 1])
+            arrays.append(
+                np.float32(values) * np.float32(1 / 255) if dtype == 'float32' else values
+            )
+        else:
+            arrays.append(np.eye(10)[values[8:]] if one_hot else values[8:])
+    n = validation_size
+    train, validation = [
+        [array[part] for array in arrays[:2]] for part in (slice(n, None), slice(n))
+    ]
+    return dict(train=train, validation=validation, test=arrays[2:])
+
+
 @both_loaders
 @pytest.mark.parametrize('options', LABELS)
 def test_arrays_and_batches(options, loader, data_dir):
-    one_hot, reshape, dtype, n, shuffle, seed = options
-    shape = [-1, 784] if reshape else [-1, 28, 28, 1]
-    all_of = {}
-    for part in ('train', 't10k'):
-        images, labels = [
-            np.frombuffer(gzip.open(os.path.join(data_dir, name)).read(), np.uint8)
-            for name in input_data.FILES if name.startswith(part)
-        ]  # fmt: skip
-        images, labels = images[16:].reshape(shape), labels[8:]
-        if dtype == 'float32':
-            images = images.astype(np.float32) * np.float32(1 / 255)
-        all_of[part] = images, (labels[:, None] == np.arange(10)) * 1.0 if one_hot else labels
-    (images, labels), test = all_of['train'], all_of['t10k']
-    expected = {'train': (images[n:], labels[n:]), 'validation': (images[:n], labels[:n])}
-    expected['test'] = test
-
+    expected = specified(data_dir, *options[:4])
+    index = {  # of each image
+        name: {image.tobytes(): i for i, image in enumerate(images)}
+        for name, (images, _) in expected.items()
+    }
     seen = ''
-    for name, images, labels in history(loader, data_dir, *options):
-        if name in expected:
-            assert_same(name + ' images', images, expected[name][0])
-            assert_same(name + ' labels', labels, expected[name][1])
-            continue
-        all_images, all_labels = expected[name.split(',')[0]]
-        index = {image.tobytes(): i for i, image in enumerate(all_images)}
-        drawn = [index[image.tobytes()] for image in images]
-        assert_same(name + ' images', images, all_images[drawn])
-        assert_same(name + ' labels', labels, all_labels[drawn])
-        digits = labels.argmax(1) if one_hot else labels
-        seen += '%d%d' % (digits[0], digits[-1])
+    for name, *arrays in history(loader, data_dir, *options):
+        of = name.split(',')[0]
+        drawn = [index[of].get(image.tobytes(), 0) for image in arrays[0]]
+        if name == of:
+            assert drawn == list(range(len(drawn))), name + ': another order'
+        for what, array, all_of_it in zip(('images', 'labels'), arrays, expected[of]):
+            assert_same('%s: %s' % (name, what), array, all_of_it[drawn])
+        if 'batch' in name:
+            digits = arrays[1].argmax(1) if options[0] else arrays[1]
+            seen += '%d%d' % (digits[0], digits[-1])
+    assert sorted(drawn) == list(range(1000)), 'the test set, in the end'
     assert seen == LABELS[options]
 
 
@@ -174,14 +164,16 @@ def test_prints_what_1_15_5_prints(loader, data_dir, capsys):
 @pytest.mark.parametrize('size', [-1, 6001])
 def test_a_validation_set_that_does_not_fit_is_an_error(size, data_dir):
     assert input_data.read_data_sets(data_dir, validation_size=6000).train.num_examples == 0
-    with pytest.raises(DataError, match='validation_size is %d, but .* 6000 training' % size):
+    with pytest.raises(DataError, match='is %d, but .* 6000 training .*=600' % size):
         input_data.read_data_sets(data_dir, validation_size=size)
 
 
-def test_dtype_is_numpys_or_pythons_or_a_name(data_dir):
-    for dtype in (float, 'float32', np.dtype('float32')):
+def test_dtype_is_numpys_pythons_tensorflows_or_a_name(data_dir):
+    import tensorflow as tf
+
+    for dtype in (float, 'float32', np.dtype('float32'), tf.float32):
         assert input_data.read_data_sets(data_dir, dtype=dtype).test.images.dtype == np.float32
-    for dtype in ('uint8', np.dtype('uint8')):
+    for dtype in ('uint8', np.dtype('uint8'), tf.uint8):
         test = input_data.read_data_sets(data_dir, dtype=dtype).test
         test.images[:], test.labels[:] = 9, 4  # which 1.15.5 does not let one do
         images, labels = test.next_batch(10)
@@ -277,19 +269,6 @@ def test_what_is_assigned_counts_from_the_next_batch_on(loader, begun, data_dir)
     for _ in range(5):
         images, labels = train.next_batch(30)
         assert images.shape == (30, 3072) and (images[:, 0] == labels * 3072).all()
-
-
-@both_loaders
-def test_images_and_labels_stay_in_one_order(loader, data_dir):
-    validation = loader.read_data_sets(data_dir).validation
-    label_of = {i.tobytes(): label for i, label in zip(validation.images, validation.labels)}
-    for _ in range(3):
-        validation.next_batch(2000)
-        for images, labels in [
-            (validation._images, validation.labels),
-            (validation.images, validation._labels),
-        ]:
-            assert [label_of[i.tobytes()] for i in images] == labels.tolist()
 
 
 @both_loaders
