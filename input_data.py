@@ -13,8 +13,8 @@ Arrays, and batches for the same `seed`, are those of TensorFlow 1.15.5 bit for 
 - A seed has a generator of its own; NumPy's is never seeded. `tf.set_random_seed` does not count.
 - Batches are copies, and all arrays are writable. A batch larger than the data set is an error.
 - Downloads have a second mirror and are checked. Unpacked files are read, too. No `gs://` folders.
-- A wrong or missing CRC, trailing bytes (but not gzip's zeros), files that do not belong together
-  and, with `one_hot`, a label above 9 are errors. These and all others of the data are DataErrors.
+- A wrong or missing CRC, bytes after the end (but for gzip's padding), files whose sizes do not
+  match and, with `one_hot`, a label above 9 are errors. All errors of the data are DataErrors.
 
 MNIST is by Yann LeCun and Corinna Cortes, CC BY-SA 3.0.
 """
@@ -41,7 +41,7 @@ DEFAULT_SOURCE_URL = 'https://storage.googleapis.com/cvdf-datasets/mnist/'
 MIRRORS = [DEFAULT_SOURCE_URL, 'https://ossci-datasets.s3.amazonaws.com/mnist/']
 TIMEOUT = 15  # seconds to wait for a connection, and for each part of an answer
 
-# MNIST's files, and the SHA-256 of what each holds when it is unpacked.
+# MNIST's files in the order of reading, and the SHA-256 of what each holds when it is unpacked.
 FILES = {
     'train-images-idx3-ubyte.gz':
         'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
@@ -94,19 +94,18 @@ def read_data_sets(
         print('Extracting', path)
         arrays.append(_read_file(path, name))
     train_images, train_labels, test_images, test_labels = arrays
-    are_matched = len(train_images) == len(train_labels) and len(test_images) == len(test_labels)
-    if not are_matched or train_images.shape[1:] != test_images.shape[1:]:
+    same_lengths = len(train_images) == len(train_labels) and len(test_images) == len(test_labels)
+    if not same_lengths or train_images.shape[1:] != test_images.shape[1:]:
         shapes = ['\n  %s: %s' % (paths[name], a.shape) for name, a in zip(FILES, arrays)]
         raise DataError('these files do not belong together, by their shapes:' + ''.join(shapes))
-    n = validation_size
-    if not 0 <= n <= len(train_images):
-        message = 'validation_size is %d, but there are %d training images: %s'
-        advice = 'call read_data_sets(..., validation_size=%d)' % (len(train_images) // 10)
-        raise DataError(message % (n, len(train_images), advice))
+    if not 0 <= validation_size <= len(train_images):
+        message = 'read_data_sets(..., validation_size=%d): give another for %d training images'
+        raise DataError(message % (validation_size, len(train_images)))
 
     if one_hot:
         train_labels, test_labels = [dense_to_one_hot(a, 10) for a in (train_labels, test_labels)]
-    options = dict(dtype=dtype, reshape=reshape, seed=seed)
+    n = validation_size
+    options = dict(one_hot=one_hot, dtype=dtype, reshape=reshape, seed=seed)
     train = DataSet(train_images[n:], train_labels[n:], **options)
     validation = DataSet(train_images[:n], train_labels[:n], **options)
     test = DataSet(test_images, test_labels, **options)
@@ -131,6 +130,7 @@ class DataSet:
         The rest is as for `read_data_sets`; `one_hot` matters to fake data only. Raises DataError
         if there are not as many labels.
         """
+        # NumPy's and TensorFlow's types have a name, Python's `float` has a __name__.
         name = getattr(dtype, 'name', getattr(dtype, '__name__', dtype))
         if name not in ('float32', 'float', 'uint8'):
             raise TypeError('dtype is %r: give float32 or uint8' % (dtype,))
@@ -148,7 +148,7 @@ class DataSet:
         self._num_examples = 10000 if fake_data else len(images)
         self._epochs_completed = 0
         self._index_in_epoch = 0
-        # None stands for NumPy's global generator. The range of the seeds is 1.15.5's.
+        # None stands for NumPy's global generator. 1.15.5 brings seeds into this range.
         self._random = None if seed is None else np.random.RandomState(seed % (2**31 - 1))
 
     @property
@@ -187,7 +187,8 @@ class DataSet:
         if self._epochs_completed == 0 and start == 0 and shuffle:
             self._shuffle()
         if start + batch_size <= n:
-            end = self._index_in_epoch = start + batch_size
+            end = start + batch_size
+            self._index_in_epoch = end
             return self._images[start:end].copy(), self._labels[start:end].copy()
 
         # The rest of this epoch, and the start of the next one.
@@ -195,7 +196,8 @@ class DataSet:
         self._epochs_completed += 1
         if shuffle:
             self._shuffle()
-        end = self._index_in_epoch = start + batch_size - n
+        end = start + batch_size - n
+        self._index_in_epoch = end
         images = np.concatenate([images, self._images[:end]])
         labels = np.concatenate([labels, self._labels[:end]])
         return images, labels
@@ -220,9 +222,9 @@ def dense_to_one_hot(labels_dense, num_classes):
     return np.eye(num_classes)[labels]
 
 
-# The files are IDX files: a magic number, which is 2048 plus the number of dimensions, the size of
-# each dimension, then the values. These numbers are big-endian uint32, the values unsigned bytes.
-# Whatever reads one raises a DataError that names the file if it is damaged, or of another kind.
+# An IDX file has a magic number, which is 2048 plus the number of dimensions, the size of each
+# dimension, both as big-endian uint32, and then the values, here unsigned bytes. The functions that
+# read one raise a DataError, which names the file, if it is damaged or of another kind.
 
 
 def extract_images(f):
@@ -251,6 +253,7 @@ def _unpack(data, path):
 def _parse(data, dimensions, path):
     """Return the array in the bytes of an IDX file with 3 dimensions (images) or 1 (labels)."""
     header = 4 * (1 + dimensions)  # bytes
+    # Of a file that ends in its header, some are 0: it is refused below.
     magic, *shape = [int.from_bytes(data[i : i + 4], 'big') for i in range(0, header, 4)]
     if magic != 2048 + dimensions:
         message = '%s is not the IDX file it should be: its magic number is %d, not %d'
@@ -282,7 +285,7 @@ def _local_files(folder, source_url=DEFAULT_SOURCE_URL):
     """Return the path of each file in `folder` by its name, after downloading what is missing."""
     paths = {name: _find(folder, name) for name in FILES}
     missing = [name for name, path in paths.items() if path is None]
-    has_own_source = source_url not in ('', None, DEFAULT_SOURCE_URL)
+    has_own_source = source_url not in ['', None, DEFAULT_SOURCE_URL] + MIRRORS
     if missing and not has_own_source:  # MNIST's files must not complete another data set
         for name, path in paths.items():
             if path and not _is_mnist(path, name):
@@ -305,18 +308,19 @@ def _find(folder, name):
 
 
 def _list(folder):
-    """Return a few names of what is in `folder`, where a slip in a name is seen."""
-    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+    """Return a few names of what is in `folder`, for messages: they show a misnamed file."""
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:  # it is not there
+        names = []
     return ', '.join(names[:10] + ['...'] * (len(names) > 10)) or 'nothing'
 
 
 def _read_file(path, name):
     """Return the array in a file of the folder."""
+    data = _read(path)
     try:
-        with open(path, 'rb') as f:
-            return _parse(_unpack(f.read(), path), 3 if 'images' in name else 1, path)
-    except OSError as error:
-        raise DataError('%s cannot be read: %s' % (path, error.strerror)) from None
+        return _parse(_unpack(data, path), 3 if 'images' in name else 1, path)
     except DataError as error:
         message = "%s. If it should be MNIST's, delete it, and the next run downloads it anew"
         raise DataError(message % error) from None
@@ -324,11 +328,20 @@ def _read_file(path, name):
 
 def _is_mnist(path, name):
     """Tell whether a file of the folder holds what MNIST's file of that name does."""
+    data = _read(path)
+    try:
+        return hashlib.sha256(_unpack(data, path)).hexdigest() == FILES[name]
+    except DataError:  # damaged
+        return False
+
+
+def _read(path):
+    """Return the bytes of a file as they are."""
     try:
         with open(path, 'rb') as f:
-            return hashlib.sha256(_unpack(f.read(), path)).hexdigest() == FILES[name]
-    except (OSError, DataError):  # unreadable, or damaged
-        return False
+            return f.read()
+    except OSError as error:
+        raise DataError('%s cannot be read: %s' % (path, error.strerror)) from None
 
 
 def _download(path, sources):
@@ -349,12 +362,12 @@ def _fetch(source, name):
     print('Downloading', url, file=sys.stderr)
     try:
         with urllib.request.urlopen(url, timeout=TIMEOUT) as response:
-            if not hasattr(tqdm, 'wrapattr'):  # without tqdm, or with one from before 2020
+            if tqdm is None:
                 data = response.read()
             else:
                 size = int(response.headers.get('Content-Length', 0))
                 with tqdm.wrapattr(response, 'read', total=size, disable=None) as f:
-                    data = b''.join(iter(lambda: f.read(2**16), b''))
+                    data = b''.join(iter(lambda: f.read(2**16), b''))  # each piece moves the bar
     except (OSError, ValueError, http.client.HTTPException) as error:
         raise DataError('%s: %s' % (url, error)) from error
     content = _unpack(data, url)
@@ -367,16 +380,16 @@ def _fetch(source, name):
 
 def _write(data, path):
     """Write a file, which appears at `path` whole or not at all."""
-    folder, name = os.path.split(path)
+    folder = os.path.dirname(path) or '.'
     try:
         os.makedirs(folder, exist_ok=True)
-        # A file that `open` makes has the permissions of the umask. One of tempfile has not.
+        # In a folder of its own, since only its owner could read a file that tempfile makes.
         with tempfile.TemporaryDirectory(prefix='.download-', dir=folder) as scratch:
-            with open(os.path.join(scratch, name), 'wb') as f:
+            with open(os.path.join(scratch, 'file'), 'wb') as f:
                 f.write(data)
             os.replace(f.name, path)
     except OSError as error:
-        message = '%s cannot be written (%s): make room there, or name another folder'
+        message = '%s cannot be written: %s. Mend that, or name another folder'
         raise DataError(message % (path, error.strerror)) from error
 
 

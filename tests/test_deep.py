@@ -224,10 +224,11 @@ def test_a_resumed_run_goes_on_with_the_next_batch(small, train, tmp_path, batch
     train(30, '--seed', 5, '--save_steps', 4, '--model_dir', tmp_path / 'whole')
     whole = list(batches)
     del batches[:]
-    flags = ['--seed', 5, '--save_steps', 4, '--model_dir', tmp_path / 'm', '--log_dir']
-    train(13, *flags + [tmp_path / 'first'])
+    flags = ['--seed', 5, '--save_steps', 4]
+    train(13, *flags + ['--model_dir', tmp_path / 'moved', '--log_dir', tmp_path / 'first'])
+    (tmp_path / 'moved').rename(tmp_path / 'm')
     capsys.readouterr()
-    train(30, *flags + [tmp_path / 'second'])
+    train(30, *flags + ['--model_dir', tmp_path / 'm', '--log_dir', tmp_path / 'second'])
     assert 'Resuming from %s-13\n' % (tmp_path / 'm' / 'model.ckpt') in capsys.readouterr().err
     assert batches == whole[:13] + whole
     steps = [int(path.name.split('-')[1][:-6]) for path in (tmp_path / 'm').glob('*.index')]
@@ -315,6 +316,8 @@ def test_a_loss_that_is_not_finite_ends_the_run_unsaved(small, train, tmp_path, 
         train(9, '--learning_rate', 1e38, *flags)
     assert sorted(os.listdir(str(tmp_path))) == sorted(before + ['log'])
     assert 'test accuracy' not in capsys.readouterr().out.split('test accuracy', 1)[1]
+    with pytest.raises(SystemExit, match='error: loss inf'):
+        mnist_deep.check_finite(float('inf'), 3)
 
 
 def test_the_way_back_from_a_checkpoint_that_is_not_finite(small, train, tmp_path):
