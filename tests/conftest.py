@@ -95,7 +95,8 @@ def run_alone(folder, script, *flags):
 
 def environment():
     """Return the environment without what the user, or a script in this process, has set."""
-    return {k: v for k, v in os.environ.items() if not k.startswith(('TF_', 'PYTHONPATH'))}
+    of_the_user = ('TF_', 'PYTHONPATH', 'PYTHONUNBUFFERED')
+    return {k: v for k, v in os.environ.items() if not k.startswith(of_the_user)}
 
 
 @pytest.fixture
