@@ -9,8 +9,10 @@ _HAS_FOLDER = not (sys.flags.isolated or getattr(sys.flags, 'safe_path', False))
 _WORKING_DIRECTORY = sys.path.pop(0) if __name__ == '__main__' and _HAS_FOLDER else ''
 
 import importlib.util
+import io
 import re
 import runpy
+import tokenize
 import traceback
 import types
 
@@ -86,10 +88,30 @@ def run_notebook(path):
             try:
                 compile(source, filename, 'exec')
             except SyntaxError:  # because of magics
-                source = re.sub(r'^([ \t]*)[%!?].*', r'\1pass', source, flags=re.MULTILINE)
+                source = _without_magics(source)
             lines = source.splitlines(keepends=True)
             linecache.cache[filename] = len(source), None, lines, filename  # for tracebacks
             exec(compile(source, filename, 'exec'), vars(module))
+
+
+def _without_magics(source):
+    """Put `pass` for each magic, and None for what it would return."""
+    kept = ''
+    for line in source.splitlines(keepends=True):
+        if not _goes_on(kept):
+            line = re.sub(r'^([ \t]*)[%!?].*', r'\1pass', line)
+            line = re.sub(r'^([ \t]*[\w, ]+=[ \t]*)[%!].*', r'\1None', line)
+        kept += line
+    return kept
+
+
+def _goes_on(source):
+    """Tell whether the next line belongs to a statement that has begun."""
+    try:
+        list(tokenize.generate_tokens(io.StringIO(source).readline))
+    except (SyntaxError, tokenize.TokenError) as error:
+        return bool(re.search('EOF|triple-quoted', str(error)))
+    return False
 
 
 def _has_module(name):
@@ -110,9 +132,16 @@ def _show_traceback(error):
     if show is sys.__excepthook__:
         show = traceback.print_exception  # which finds the lines of a notebook's cells
     show(type(error), error.with_traceback(trace), trace)
+    said = '%s: %s' % (type(error).__name__, error)
+    if re.search('|'.join(names.PYTHON_2_ERRORS), said):
+        print(
+            'hint: code for Python 2 needs to be translated once: `2to3 -w FILE`, which Python has '
+            'until 3.12',
+            file=sys.stderr,
+        )
     numpy = sys.modules.get('numpy')
     if numpy and not numpy.__version__.startswith('1.'):
-        if re.search('|'.join(names.NUMPY_2_ERRORS), str(error)):
+        if re.search('|'.join(names.NUMPY_2_ERRORS), said):
             print(
                 'hint: NumPy 2 refuses what NumPy 1 did. requirements-tf1.txt has NumPy 1, for '
                 'Python 3.12 and older: pip install "numpy<2"',

@@ -1,5 +1,6 @@
 """Single names of TensorFlow 1.x and of NumPy, made of what there is today."""
 
+import numbers
 import re
 
 import numpy as np
@@ -8,51 +9,107 @@ import numpy as np
 class HParams:
     """tf.contrib.training.HParams: named values, set where they are defined or later."""
 
-    def __init__(self, **values):
-        vars(self).update(values)
+    def __init__(self, hparam_def=None, model_structure=None, **kwargs):
+        if hparam_def:
+            raise ValueError('HParams of a protocol buffer are gone from TensorFlow 2')
+        self._hparam_types = {}
+        self._model_structure = model_structure
+        for name, value in kwargs.items():
+            self.add_hparam(name, value)
 
     def add_hparam(self, name, value):
-        if name in self:
+        if getattr(self, name, None) is not None:
             raise ValueError('Hyperparameter name is reserved: %s' % name)
+        is_list = isinstance(value, (list, tuple))
+        if is_list and not value:
+            raise ValueError('Multi-valued hyperparameters cannot be empty: %s' % name)
+        self._hparam_types[name] = type(value[0] if is_list else value), is_list
         setattr(self, name, value)
 
     def set_hparam(self, name, value):
         """Set a value that is there. Raises ValueError for one of another type."""
-        old = getattr(self, name)
-        if old is not None and not isinstance(value, type(old)):
-            value = _parse(str(value), old)
+        kind, is_list = self._hparam_types[name]
+        if isinstance(value, list) and not is_list:
+            raise ValueError('Must not pass a list for single-valued parameter: %s' % name)
+        if is_list and not isinstance(value, list):
+            raise ValueError('Must pass a list for multi-valued parameter: %s.' % name)
+        value = [_cast(name, kind, v) for v in value] if is_list else _cast(name, kind, value)
         setattr(self, name, value)
 
     def parse(self, values):
-        """Set values written as `rate=0.1,layers=[3,4],use=true`."""
-        for name, text in re.findall(r'(\w+)=(\[[^]]*\]|[^,]*)', values):
-            self.set_hparam(name, _parse(text, getattr(self, name)))
-        return self
+        """Set values written as `rate=0.1,layers=[3,4],use=true`. Raises ValueError."""
+        found, position = {}, 0
+        while position < len(values):
+            match = _ASSIGNMENT.match(values, position)
+            if not match:
+                raise ValueError('Malformed hyperparameter value: %s' % values[position:])
+            position = match.end()
+            name, index, value, elements = match.groups()
+            if name not in self:
+                raise ValueError('Unknown hyperparameter type for %s' % name)
+            if name in found:
+                raise ValueError("Multiple assignments to variable '%s' in %s" % (name, values))
+            kind = self._hparam_types[name][0]
+            if index and value is None:
+                raise ValueError('Assignment of a list to a list index.')
+            try:
+                if value is None:
+                    parts = filter(None, re.split('[ ,]', elements))
+                    found[name] = [_parse(kind, part) for part in parts]
+                else:
+                    parsed = _parse(kind, value)
+                    found[name] = {int(index): parsed} if index else parsed  # for set_hparam
+            except ValueError:
+                raise ValueError(
+                    "Could not parse hparam '%s' of type '%s' with value '%s' in %s"
+                    % (name, kind.__name__, elements if value is None else value, values)
+                ) from None
+        return self.override_from_dict(found)
 
-    def override_from_dict(self, values):
-        for name, value in values.items():
+    def override_from_dict(self, values_dict):
+        for name, value in values_dict.items():
             self.set_hparam(name, value)
         return self
 
     def values(self):
-        return dict(vars(self))
+        return {name: getattr(self, name) for name in self._hparam_types}
 
     def get(self, key, default=None):
-        return vars(self).get(key, default)
+        return getattr(self, key) if key in self else default
 
     def __contains__(self, key):
-        return key in vars(self)
+        return key in self._hparam_types
+
+    def __str__(self):
+        return ','.join('%s=%s' % item for item in self.values().items())
 
 
-def _parse(text, old):
-    """Return what `text` says, as a value of the type of `old`."""
-    if isinstance(old, list):
-        return [_parse(part, old[0]) for part in text.strip('[]').split(',')]
-    if isinstance(old, bool):
-        if text.lower() not in ('true', 'false', '1', '0'):
-            raise ValueError('%r is not true or false' % text)
-        return text.lower() in ('true', '1')
-    return text if old is None else type(old)(text)
+_ASSIGNMENT = re.compile(
+    r'([a-zA-Z][\w.]*)(?:\[\s*(\d+)\s*\])?\s*=\s*(?:([^,\[]*)|\[([^\]]*)\])(?:$|,\s*)'
+)
+
+
+def _parse(kind, text):
+    if kind is bool:
+        return text in ('true', 'True') or text not in ('false', 'False') and bool(int(text))
+    return kind(text)
+
+
+def _cast(name, kind, value):
+    """Return a value of that kind, which is not made of a text or a truth value, or of less."""
+    is_text = issubclass(kind, (str, bytes))
+    if type(value) is kind or kind is type(None):
+        return value
+    if (
+        (is_text and not isinstance(value, (str, bytes)))
+        or issubclass(kind, bool) != isinstance(value, bool)
+        or (issubclass(kind, numbers.Integral) and not isinstance(value, numbers.Integral))
+        or (issubclass(kind, numbers.Number) and not isinstance(value, numbers.Number))
+    ):
+        raise ValueError(
+            "Could not cast hparam '%s' of type '%s' from value %r" % (name, kind, value)
+        )
+    return kind(value)
 
 
 def batch_and_drop_remainder(batch_size):

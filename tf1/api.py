@@ -1,7 +1,9 @@
 """TensorFlow's API of version 1, for this package and its adapters."""
 
+import functools
 import importlib
 import os
+import sys
 
 _tf = None  # the module, once it is imported
 
@@ -32,3 +34,9 @@ def set_environment():
 def is_quiet():
     """Tell whether TensorFlow's notices are to be hidden: not if the level is 0 or 1."""
     return os.environ.get('TF_CPP_MIN_LOG_LEVEL') not in ('0', '1')
+
+
+@functools.lru_cache(maxsize=None)
+def tell(text):
+    """Print a line on stderr, the first time only."""
+    print(text, file=sys.stderr)

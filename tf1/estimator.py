@@ -12,19 +12,21 @@ def _export(*names, v1=None):
     return lambda thing: thing
 
 
-def _add_module(name, **contents):
-    module = types.ModuleType(name)
-    vars(module).update(contents)
-    sys.modules.setdefault(name, module)
+LOST = {
+    'tensorflow_estimator.python.estimator.estimator_export': {'estimator_export': _export},
+    'tensorflow.python.distribute.estimator_training': {
+        'init_run_config': lambda config, cluster: None,
+        'should_run_distribute_coordinator': lambda config: False,
+    },
+    'tensorflow_estimator._api.v1.estimator.tpu': {},
+}
 
-
-_add_module('tensorflow_estimator.python.estimator.estimator_export', estimator_export=_export)
-_add_module(
-    'tensorflow.python.distribute.estimator_training',
-    init_run_config=lambda config, cluster: None,
-    should_run_distribute_coordinator=lambda config: False,
-)
-_add_module('tensorflow_estimator._api.v1.estimator.tpu')
-
-from tensorflow_estimator._api.v1.estimator import *  # noqa: E402,F403
-from tensorflow_estimator._api.v1.estimator import export, inputs  # noqa: E402,F401
+for name, contents in LOST.items():
+    sys.modules[name] = types.ModuleType(name)
+    vars(sys.modules[name]).update(contents)
+try:
+    from tensorflow_estimator._api.v1.estimator import *  # noqa: F403
+    from tensorflow_estimator._api.v1.estimator import export, inputs  # noqa: F401
+finally:
+    for name in LOST:
+        del sys.modules[name]

@@ -1,4 +1,4 @@
-"""What tf.contrib.layers had: without tf-slim what scripts use most, and a feature column."""
+"""What tf.contrib.layers had: without tf-slim what scripts use most, and feature columns."""
 
 import numbers
 
@@ -61,3 +61,65 @@ def real_valued_column(
     return tf.feature_column.numeric_column(
         column_name, (dimension,), default_value, dtype, normalizer
     )
+
+
+def sparse_column_with_hash_bucket(
+    column_name, hash_bucket_size, combiner='sum', dtype=tf.string, hash_keys=None
+):
+    """Return the feature column of words of that name, as numbers below `hash_bucket_size`.
+
+    Raises:
+        ValueError: for another combiner or for hash keys, which columns of today do not have.
+    """
+    if combiner != 'sum' or hash_keys is not None:
+        raise ValueError(
+            'combiner=%r, hash_keys=%r: a column of TensorFlow 2 has none of these; '
+            'tf.feature_column.linear_model has `sparse_combiner`' % (combiner, hash_keys)
+        )
+    return tf.feature_column.categorical_column_with_hash_bucket(
+        column_name, hash_bucket_size, dtype
+    )
+
+
+def embedding_column(
+    sparse_id_column, dimension, combiner='mean', initializer=None, *rest, **options
+):
+    """Return the feature column of the vectors of a column of words."""
+    if initializer is None:
+        initializer = tf.truncated_normal_initializer(0.0, sparse_id_column.num_buckets**-0.5)
+    return tf.feature_column.embedding_column(
+        sparse_id_column, dimension, combiner, initializer, *rest, **options
+    )
+
+
+def embed_sequence(
+    ids,
+    vocab_size=None,
+    embed_dim=None,
+    unique=False,
+    initializer=None,
+    regularizer=None,
+    trainable=True,
+    scope=None,
+    reuse=None,
+):
+    """Return the vectors of ids [batch, length], floats [batch, length, embed_dim].
+
+    Raises:
+        ValueError: if one of the sizes is missing and `reuse` is not set.
+    """
+    if not (reuse or (vocab_size and embed_dim)):
+        raise ValueError(
+            'Must specify vocab size and embedding dimension when not reusing. '
+            'Got vocab_size=%s and embed_dim=%s' % (vocab_size, embed_dim)
+        )
+    with tf.variable_scope(scope, 'EmbedSequence', [ids], reuse=reuse):
+        embeddings = tf.get_variable(
+            'embeddings',
+            [vocab_size, embed_dim] if vocab_size and embed_dim else None,
+            initializer=initializer,
+            regularizer=regularizer,
+            trainable=trainable,
+            collections=[tf.GraphKeys.GLOBAL_VARIABLES, tf.GraphKeys.MODEL_VARIABLES],
+        )
+        return tf.nn.embedding_lookup(embeddings, ids)  # `unique` makes it faster, not another

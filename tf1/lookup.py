@@ -81,7 +81,8 @@ def find(old, places):
     """
     _, _, key = old.partition('.')
     name = old.rpartition('.')[2]
-    places = [names.NAMES[key]] if key in names.NAMES else ['%s.%s' % (p, name) for p in places]
+    places = ['%s.%s' % (place, name) for place in places]
+    places = names.NAMES[key].split() if key in names.NAMES else places
     missing = ''
     for place in places:
         problem = missing_package(place)
@@ -89,12 +90,28 @@ def find(old, places):
             missing = missing or problem
         else:
             with contextlib.suppress(NotThereError):
-                return load(place)
+                return _with_advice(load(place), old)
     if missing:
         raise GoneError('%s needs %s' % (old, missing))
+    if key in names.BEFORE_1:
+        raise GoneError('%s went with TensorFlow 1.0. Instead: %s' % (old, names.BEFORE_1[key]))
     if '.' not in key:
         raise GoneError("module 'tensorflow' has no attribute %r" % key)
     raise GoneError('%s is gone from TensorFlow 2. Instead: %s' % (old, _advice(key)))
+
+
+def _with_advice(value, old):
+    """Let a module of this package, such as tf1.datasets.base, say more of what it lacks."""
+
+    def lacks(name):
+        if name.startswith('__'):
+            raise AttributeError(name)
+        return find('%s.%s' % (old, name), [])
+
+    if isinstance(value, types.ModuleType) and value.__name__.startswith('tf1.'):
+        vars(value).setdefault('__getattr__', lacks)
+        vars(value).setdefault('__path__', [])  # then `from` asks `installer` for what is missing
+    return value
 
 
 def load(place):

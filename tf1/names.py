@@ -1,6 +1,6 @@
 """The names of TensorFlow 1.x, and where they are today.
 
-A line of NAMES gives the place of one name: the old name without `tensorflow.`, and a place.
+A line of NAMES gives the places of one name: the old name without `tensorflow.`, and a place.
 
     'contrib.eager.defun': 'tf.function',
 
@@ -27,7 +27,8 @@ MODULES = {
     # TensorFlow itself, without batch normalization.
     'keras': 'tf.keras',
     'layers': 'tf.layers tensorflow.python.layers.layers',
-    'nn': 'tf.nn',
+    'nn': 'tf1.nn tf.nn',
+    'train': 'tf.train',
     'nn.rnn_cell': CELLS,
     'contrib.keras': 'tf.keras',
     'contrib.keras.api.keras': 'tf.keras',
@@ -52,20 +53,28 @@ MODULES = {
     'contrib.checkpoint': 'tf.train',
     'contrib.data': 'tf.data.experimental tf.data',
     'contrib.distribute': 'tf.distribute',
-    'contrib.distributions': 'tf.distributions tensorflow_probability.distributions',
+    'contrib.distributions': (
+        'tf1.distributions tf.distributions tensorflow_probability.distributions'
+    ),
+    'contrib.distributions.bijectors': 'tensorflow_probability.bijectors',
     'contrib.eager': 'tf1.eager tf',
     'contrib.eager.metrics': 'tf.keras.metrics',
     'contrib.factorization': 'tensorflow.python.ops.clustering_ops',
     'contrib.feature_column': 'tf.feature_column',
     'contrib.legacy_seq2seq': 'tf1.legacy_seq2seq',
     'contrib.lite': 'tf.lite',
-    'contrib.lookup': 'tf.lookup',
+    'contrib.lookup': 'tf1.tables tensorflow.python.ops.lookup_ops',
+    'contrib.opt': 'tf1.opt',
     'contrib.seq2seq': 'tf1.seq2seq',
     'contrib.signal': 'tf.signal',
     'contrib.stateless': 'tf.random',
     'contrib.summary': 'tensorflow.python.ops.summary_ops_v2',
     'contrib.util': 'tf',
-    # MNIST's loader.
+    # Texts, and MNIST's loader.
+    'contrib.learn.preprocessing': 'tf1.preprocessing',
+    'contrib.learn.python.learn.preprocessing': 'tf1.preprocessing',
+    'contrib.learn.python.learn.preprocessing.text': 'tf1.preprocessing',
+    'contrib.learn.python.learn.preprocessing.categorical_vocabulary': 'tf1.preprocessing',
     'contrib.learn.datasets': 'tf1.datasets',
     'contrib.learn.python.learn.datasets': 'tf1.datasets',
     # Private modules that scripts import from all the same.
@@ -114,20 +123,18 @@ NAMES = {
     ),
     'contrib.framework.nest': 'tf.nest',
     'contrib.learn.ModeKeys': 'tf1.adapters.ModeKeys',
-    # Not the same: its lazy variant updated only the rows of an embedding that were used.
-    'contrib.opt.LazyAdamOptimizer': 'tf.train.AdamOptimizer',
-    # Not the same: its variables have other names and its gates another order.
-    'contrib.rnn.GRUBlockCell': 'tf.nn.rnn_cell.GRUCell',
-    'contrib.rnn.GRUBlockCellV2': 'tf.nn.rnn_cell.GRUCell',
+    'contrib.lookup.MutableDenseHashTable': 'tensorflow.python.ops.lookup_ops.DenseHashTable',
+    'contrib.stateless.stateless_random_normal': 'tf.random.stateless_normal',
+    'contrib.stateless.stateless_random_uniform': 'tf.random.stateless_uniform',
     'contrib.summary.all_summary_ops': 'tf.summary.all_v2_summary_ops',
     'contrib.training.HParams': 'tf1.adapters.HParams',
     'contrib.training.python.training.hparam.HParams': 'tf1.adapters.HParams',
     'contrib.util.constant_value': 'tf.get_static_value',
     'examples.tutorials.mnist.input_data': 'tf1.datasets.mnist.input_data',
     'pywrap_tensorflow': 'tensorflow.python.pywrap_tensorflow',
-    # The same in Keras 3, which needs no further package.
-    'keras.datasets': 'keras.datasets',
-    'keras.utils': 'keras.utils',
+    # Nearly the same in Keras 3, which needs no further package.
+    'keras.datasets': 'tf.keras.datasets keras.datasets',
+    'keras.utils': 'tf.keras.utils keras.utils',
     'python.ops.variable_scope.variable': 'tf.Variable',
 }
 
@@ -153,6 +160,10 @@ PACKAGES = {
     'tf.keras': ('tf_keras', 'tf-keras=={}.*'),
     'tf.layers': ('tf_keras', 'tf-keras=={}.*'),
     'tf.nn.rnn_cell': ('tf_keras', 'tf-keras=={}.*'),
+    'tf1.distributions.MultivariateNormalDiag': (
+        'tensorflow_probability',
+        'tensorflow-probability',
+    ),
     'tf1.eager.Network': ('tf_keras', 'tf-keras=={}.*'),
     'tf1.keras': ('tf_keras', 'tf-keras=={}.*'),
     'tf_slim': ('tf_slim', 'tf-slim'),
@@ -164,15 +175,38 @@ PACKAGES = {
 # What to use in the place of what is gone for good.
 ADVICE = {
     'contrib.cudnn_rnn': 'tf.keras.layers.CuDNNLSTM and tf.keras.layers.CuDNNGRU',
-    'contrib.distributions': 'the package tensorflow-probability',
+    'contrib.distributions': 'tfp.distributions, of the package tensorflow-probability',
     'contrib.image': 'tf.image, or scipy.ndimage',
+    'contrib.layers': 'tf.layers, tf.feature_column or tf.keras.layers',
     'contrib.learn': 'tf.estimator or tf.keras',
+    'contrib.learn.datasets': 'sklearn.datasets, which has iris and others',
+    'contrib.learn.python.learn.datasets': 'sklearn.datasets, which has iris and others',
+    'contrib.lookup': 'tf.lookup',
     'contrib.legacy_seq2seq': 'tf.nn.dynamic_rnn',
     'contrib.opt': 'tf.train',
     'contrib.rnn': 'the cells of tf.nn.rnn_cell',
     'contrib.seq2seq': 'tf.nn.dynamic_rnn',
     'contrib.tensorboard': 'the package tensorboard',
-    'examples': 'only examples.tutorials.mnist.input_data is here',
+    'examples': 'a copy of the file from the source of TensorFlow 1.15, beside the script',
+}
+
+# What went with TensorFlow 1.0, and its name since then.
+BEFORE_1 = {
+    'batch_matmul': 'tf.matmul',
+    'histogram_summary': 'tf.summary.histogram',
+    'image_summary': 'tf.summary.image',
+    'merge_all_summaries': 'tf.summary.merge_all',
+    'merge_summary': 'tf.summary.merge',
+    'mul': 'tf.multiply',
+    'neg': 'tf.negative',
+    'nn.bidirectional_rnn': 'tf.nn.static_bidirectional_rnn',
+    'nn.rnn': 'tf.nn.static_rnn',
+    'pack': 'tf.stack',
+    'scalar_summary': 'tf.summary.scalar',
+    'select': 'tf.where',
+    'sub': 'tf.subtract',
+    'train.SummaryWriter': 'tf.summary.FileWriter',
+    'unpack': 'tf.unstack',
 }
 
 # NumPy's names of that time. They are added where the installed NumPy lacks them.
@@ -221,4 +255,13 @@ NUMPY_2_ERRORS = [
     'removed in the NumPy 2.0 release',
     "module 'numpy' has no attribute",
     "'numpy.ndarray' object has no attribute '(tostring|itemset|newbyteorder|ptp)'",
+]
+
+# What Python 3 says of code for Python 2.
+PYTHON_2_ERRORS = [
+    '^SyntaxError|^TabError',
+    "No module named '(c?StringIO|cPickle|ConfigParser|Queue|Tkinter|httplib|url(lib2|parse))'",
+    "module 'urllib' has no attribute '(quote|unquote|url)",
+    "name '(basestring|long|raw_input|reduce|reload|unicode|xrange)' is not defined",
+    "'dict' object has no attribute '(has_key|iter(items|keys|values))'",
 ]

@@ -1,6 +1,6 @@
 """What tf.contrib.rnn had beside the cells and functions of tf.nn."""
 
-from tf1.api import version_1
+from tf1.api import tell, version_1
 from tf1.lookup import old_module
 
 tf = version_1()
@@ -30,6 +30,17 @@ class LSTMBlockCell(cells.LSTMCell):
             name=name,
             dtype=dtype,
         )
+
+
+class GRUBlockCell(cells.GRUCell):
+    """GRUCell: the fused cell had other variables, and its gates in another order."""
+
+    def __init__(self, num_units=None, cell_size=None, reuse=None, name='gru_cell'):
+        tell('tf.contrib.rnn.GRUBlockCell is GRUCell here: its variables have other names')
+        super().__init__(cell_size if num_units is None else num_units, reuse=reuse, name=name)
+
+
+GRUBlockCellV2 = GRUBlockCell
 
 
 class _Wrapper(cells.RNNCell):

@@ -1,0 +1,60 @@
+"""What tf.contrib.opt had: Adam's variants."""
+
+from tf1.api import tell, version_1
+
+tf = version_1()
+
+
+class LazyAdamOptimizer(tf.train.AdamOptimizer):
+    """AdamOptimizer: the lazy one updated only the rows of an embedding that were used."""
+
+    def __init__(self, *args, **options):
+        tell('tf.contrib.opt.LazyAdamOptimizer is AdamOptimizer here, which moves all rows')
+        super().__init__(*args, **options)
+
+
+class AdamWOptimizer(tf.train.AdamOptimizer):
+    """Adam with decoupled weight decay: `weight_decay` times the variable, before each update.
+
+    Loshchilov and Hutter, "Decoupled Weight Decay Regularization", arXiv:1711.05101.
+    """
+
+    def __init__(
+        self,
+        weight_decay,
+        learning_rate=0.001,
+        beta1=0.9,
+        beta2=0.999,
+        epsilon=1e-8,
+        use_locking=False,
+        name='AdamW',
+    ):
+        super().__init__(learning_rate, beta1, beta2, epsilon, use_locking, name)
+        self._weight_decay = weight_decay
+        self._decay_var_list = None
+
+    def minimize(self, *args, decay_var_list=None, **options):
+        """The same, with the variables that decay, if not all."""
+        self._decay_var_list = decay_var_list
+        return super().minimize(*args, **options)
+
+    def apply_gradients(self, grads_and_vars, global_step=None, name=None, decay_var_list=None):
+        """The same, with the variables that decay, if not all."""
+        decaying = decay_var_list or self._decay_var_list
+        grads_and_vars = [(grad, var) for grad, var in grads_and_vars if grad is not None]
+        rate = self._weight_decay() if callable(self._weight_decay) else self._weight_decay
+        with tf.control_dependencies([grad for grad, _ in grads_and_vars]):
+            decays = [
+                _decay(var, grad, rate)
+                for grad, var in grads_and_vars
+                if not decaying or var in decaying
+            ]
+        with tf.control_dependencies(decays):
+            return super().apply_gradients(grads_and_vars, global_step, name)
+
+
+def _decay(var, grad, rate):
+    if not isinstance(grad, tf.IndexedSlices):
+        return tf.assign_sub(var, rate * var)
+    rows, _ = tf.unique(grad.indices)  # only these, as the update
+    return tf.scatter_sub(var, rows, rate * tf.gather(var, rows))
