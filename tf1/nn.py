@@ -1,7 +1,5 @@
 """What of tf.nn takes its arguments in another order today."""
 
-import functools
-
 from tf1.api import version_1
 
 tf = version_1()
@@ -11,7 +9,6 @@ def _by_name(function):
     """Refuse what is not given by name: until 1.0, `logits` came before `labels`."""
     name = function.__name__
 
-    @functools.wraps(function)
     def checked(_sentinel=None, labels=None, logits=None, *more, **options):
         if _sentinel is not None:
             raise ValueError(
@@ -21,6 +18,7 @@ def _by_name(function):
             raise ValueError('Both labels and logits must be provided.')
         return function(labels, logits, *more, **options)
 
+    checked.__name__, checked.__doc__ = name, function.__doc__
     return checked
 
 

@@ -31,23 +31,22 @@ class AdamWOptimizer(tf.train.AdamOptimizer):
     ):
         super().__init__(learning_rate, beta1, beta2, epsilon, use_locking, name)
         self._weight_decay = weight_decay
-        self._decay_var_list = None
 
     def minimize(self, *args, decay_var_list=None, **options):
-        """The same, with the variables that decay, if not all."""
-        self._decay_var_list = decay_var_list
+        """All variables decay: 1.15, too, forgets the list here."""
+        if decay_var_list:
+            tell('AdamWOptimizer.minimize ignores decay_var_list, as in 1.15: all variables decay')
         return super().minimize(*args, **options)
 
     def apply_gradients(self, grads_and_vars, global_step=None, name=None, decay_var_list=None):
-        """The same, with the variables that decay, if not all."""
-        decaying = decay_var_list or self._decay_var_list
+        """Decay the variables of the list, or all, and update them."""
         grads_and_vars = [(grad, var) for grad, var in grads_and_vars if grad is not None]
         rate = self._weight_decay() if callable(self._weight_decay) else self._weight_decay
         with tf.control_dependencies([grad for grad, _ in grads_and_vars]):
             decays = [
                 _decay(var, grad, rate)
                 for grad, var in grads_and_vars
-                if not decaying or var in decaying
+                if not decay_var_list or var in decay_var_list
             ]
         with tf.control_dependencies(decays):
             return super().apply_gradients(grads_and_vars, global_step, name)

@@ -6,12 +6,13 @@ import json
 import os
 import re
 import sys
+from itertools import takewhile, zip_longest
 
 import numpy as np
 import pytest
 
 import tf1
-from tf1 import lookup, names
+from tf1 import api, lookup, names
 from tf1.api import version_1
 
 tf = version_1()
@@ -139,15 +140,73 @@ def test_adapters_compute_what_1_15_computed(make):
         np.testing.assert_allclose(value, VALUES[name], rtol=1e-5, err_msg=name)
 
 
+@pytest.mark.parametrize('call', [name for name in VALUES if '(' in name])
+def test_a_call_gives_what_it_gave_in_1_15(make, call):
+    """The value or the error's text, and the names of variables."""
+    if 'Multivariate' in call:
+        skip_without('tensorflow_probability')
+    assert is_near(make.outcome(call), VALUES[call])
+
+
+def is_near(found, expected):
+    """Tell whether both are the same, but for the last digits of numbers."""
+    if isinstance(expected, list):
+        return len(found) == len(expected) and all(map(is_near, found, expected))
+    return found == (pytest.approx(expected) if isinstance(expected, float) else expected)
+
+
+@needs_tf2
+def test_adapters_have_the_parameters_and_defaults_of_1_15(make):
+    different = []
+    for name in make.ADAPTERS:
+        try:
+            found = make.signatures(name)
+        except AttributeError as error:
+            assert 'needs the package' in str(error)
+            continue
+        for full_name, parameters in found.items():
+            known = takewhile(lambda p: p[0] != '*', parameters)  # the rest is TensorFlow's
+            expected = VALUES.get(full_name, [])
+            different += [full_name for p, q in zip_longest(known, expected) if p not in (q, None)]
+    assert different == ['contrib.eager.Network.track_layer']
+
+
+@needs_tf2
+def test_the_parameters_of_all_adapters_are_written_down(make):
+    skip_without('tf_keras')
+    modules = [m for m in names.MODULES if '.python.' not in m]
+    lines = [(m, p) for m in modules for p in names.MODULES[m].split() if p.startswith('tf1.')]
+    lines += [('contrib.learn.datasets.base', 'tf1.datasets.base')]
+    found = set()
+    for old, place in lines:
+        if place.startswith(('tf1.keras', 'tf1.estimator')):
+            continue  # where packages are
+        module = lookup.load(place)
+        found |= {
+            '%s.%s' % (old, name)
+            for name, value in vars(module).items()
+            if name[0] != '_' and getattr(value, '__module__', '') == place
+        }
+    assert {'contrib.rnn.LSTMBlockCell', 'contrib.opt.AdamWOptimizer'} <= found
+    assert found - set(make.ADAPTERS) == {'contrib.learn.datasets.base.Dataset'}
+
+
+@needs_tf2
+@pytest.mark.parametrize('code', ['contrib.opt.LazyAdamOptimizer()', 'contrib.rnn.GRUBlockCell(3)'])
+def test_what_is_another_at_run_time_says_so_once(installed, capfd, code):
+    import tensorflow
+
+    api.tell.cache_clear()
+    for _ in range(2):
+        eval('tf.' + code, {'tf': tensorflow})
+    said = capfd.readouterr().err
+    assert re.fullmatch(r'tf\.%s is \w+ here.*\n' % re.escape(code.partition('(')[0]), said)
+
+
 @needs_tf2
 def test_adapters_of_plain_values(installed):
     import tensorflow as tf
 
-    hparams = tf.contrib.training.HParams(rate=0.1, layers=[3, 4], use=True, name=None)
-    hparams.parse('rate=0.5,layers=[5,6,7],use=false').set_hparam('name', 'x')
-    assert hparams.values() == {'rate': 0.5, 'layers': [5, 6, 7], 'use': False, 'name': 'x'}
-    with pytest.raises(ValueError):
-        hparams.set_hparam('use', 'perhaps')
     keys = tf.contrib.learn.ModeKeys
     assert (keys.TRAIN, keys.EVAL, keys.INFER) == ('train', 'eval', 'infer')
     for regularizer in (tf.contrib.layers.l1_regularizer, tf.contrib.layers.l2_regularizer):

@@ -3,8 +3,12 @@
 python tests/tf1/checkpoint_of_1_15/make.py
 """
 
+import inspect
 import json
+import operator
 import os
+import re
+import tempfile
 
 import numpy as np
 import tensorflow as tf
@@ -85,6 +89,205 @@ def values():
     return found
 
 
+def outcome(call):
+    """Return what a call gives, as JSON has it, or its error's type and text."""
+
+    def run(fetches):
+        sess.run([tf.global_variables_initializer(), tf.tables_initializer()])
+        return sess.run(fetches)
+
+    with tf.Graph().as_default(), tf.Session() as sess:
+        try:
+            value = eval(call, dict(globals(), run=run, contrib=tf.contrib))
+        except (TypeError, ValueError) as error:
+            return '%s: %s' % (type(error).__name__, error)
+        return json.loads(json.dumps(value, default=_plain))
+
+
+def _plain(value):
+    return value.decode() if isinstance(value, bytes) else value.tolist()
+
+
+def hparams(text):
+    """Return the values after `parse`."""
+    values = dict(n=1, rate=0.1, word='a', use=True, layers=[3, 4])
+    return tf.contrib.training.HParams(**values).parse(text).values()
+
+
+def a_file(text):
+    """Return the path of a file with that text."""
+    path = os.path.join(tempfile.mkdtemp(), 'file')
+    with open(path, 'w') as f:
+        f.write(text)
+    return path
+
+
+def mutable_table(kind, *more):
+    """Return what a table that changes gives for a key that it has, and for one that it has not."""
+    table = kind(tf.string, tf.int64, -1, *more)
+    with tf.control_dependencies([table.insert(tf.constant(['a']), tf.constant([7], tf.int64))]):
+        return table.lookup(tf.constant(['a', 'b']))
+
+
+def decayed(run, **options):
+    """Return two variables after a step of AdamW; of the second, only row 1 is used."""
+    a, b = tf.Variable([1.0, 2.0]), tf.Variable([[1.0], [2.0], [3.0]])
+    loss = tf.reduce_sum(a) + tf.reduce_sum(tf.gather(b, [1, 1]))
+    optimizer = tf.contrib.opt.AdamWOptimizer(0.1, learning_rate=0.01)
+    if 'apply' in options:
+        gradients = optimizer.compute_gradients(loss)
+        step = optimizer.apply_gradients(gradients, decay_var_list=[a])
+    else:
+        step = optimizer.minimize(loss, **options)
+    run([])
+    tf.get_default_session().run(step)
+    return [v.eval().tolist() for v in (a, b)] + [v.name for v in tf.global_variables()]
+
+
+def embedded(run, embed, *more, **options):
+    """Return embedded words, and the names of the variables by their collections."""
+    value = run(embed(*more, initializer=tf.constant_initializer(np.arange(8.0)), **options))
+    collections = [tf.trainable_variables(), tf.get_collection(tf.GraphKeys.MODEL_VARIABLES)]
+    return [value] + [[v.name for v in collection] for collection in collections]
+
+
+def words_embedded(initializer):
+    """Return the input layer of a column of words."""
+    layers = tf.contrib.layers
+    column = layers.sparse_column_with_hash_bucket('word', hash_bucket_size=4)
+    column = layers.embedding_column(column, 2, initializer=initializer)
+    words = tf.constant([['some'], ['words']])
+    return tf.feature_column.input_layer({'word': words}, [column])
+
+
+def numbered(texts, new_texts, *more):
+    """Return what a VocabularyProcessor learns, and what it makes of other texts."""
+    processor = tf.contrib.learn.preprocessing.VocabularyProcessor(4, *more)
+    rows = [row.tolist() for row in processor.fit_transform(texts)]
+    path = a_file('')
+    processor.save(path)
+    processor = processor.restore(path)
+    new = np.array(list(processor.transform(new_texts)))
+    words = processor.vocabulary_
+    return [rows, new, list(processor.reverse(new)), len(words), words._mapping, words._freq]
+
+
+# What is asked of names that are adapted or found elsewhere.
+CALLS = r"""
+tf.nn.softmax_cross_entropy_with_logits([[1.0, 2.0]], [[0.0, 1.0]])
+tf.nn.sigmoid_cross_entropy_with_logits([1.0, 2.0], [0.0, 1.0])
+tf.nn.sparse_softmax_cross_entropy_with_logits([[1.0, 2.0]], [1])
+tf.nn.softmax_cross_entropy_with_logits(labels=[[0.0, 1.0]])
+run(tf.nn.softmax_cross_entropy_with_logits(labels=[[0.0, 1.0]], logits=[[1.0, 2.0]]))
+run(tf.nn.softmax_cross_entropy_with_logits(None, [[0.0], [1.0]], [[1.0], [2.0]], 0, 'name'))
+run(tf.nn.sigmoid_cross_entropy_with_logits(labels=[0.0, 1.0], logits=[1.0, 2.0], name='name'))
+run(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=[1], logits=[[1.0, 2.0]]))
+run(tf.nn.softmax_cross_entropy_with_logits_v2([[0.0, 1.0]], [[1.0, 2.0]]))
+hparams('n=9,rate=1, word = a b,use=false,layers=[5,6, 7]')
+hparams('rate=1e-3,use=1,word=')
+hparams('layers[1]=7')
+hparams('n[0]=7')
+hparams('layers[0]=[1]')
+hparams('n 9')
+hparams('n=9,junk')
+hparams('n=9,')
+hparams('a=[]')
+hparams('layers=[]')
+hparams('layers=5')
+hparams('n=[5]')
+hparams('n=1.5')
+hparams('layers=[1,x]')
+hparams('use=perhaps')
+hparams('n=1,n=2')
+contrib.training.HParams(n=1).set_hparam('n', True)
+contrib.training.HParams(rate=0.1).set_hparam('rate', '1')
+contrib.training.HParams(layers=[])
+contrib.training.HParams(values=1)
+str(contrib.training.HParams(rate=0.1).override_from_dict({'rate': 2}))
+contrib.learn.datasets.base.load_csv_with_header(a_file('2,2,a,b\n1,2,0\n3,4,1\n'), int, float)
+contrib.learn.datasets.base.load_csv_with_header(a_file('2,1\n1,2\n3,x\n'), int, float)
+contrib.learn.datasets.base.load_csv_without_header(a_file('0,1,2\n1,3,4\n'), int, float, 0)
+contrib.learn.datasets.base.load_csv_without_header(a_file('x,1\n'), str, int, target_column=0)
+run(contrib.lookup.index_table_from_tensor(['a', 'b'], 1).lookup(tf.constant(['b', 'c'])))
+run(contrib.lookup.index_table_from_tensor(mapping=[5, 6], dtype=tf.int64).lookup(
+  tf.constant([6, 7], tf.int64)))
+contrib.lookup.index_table_from_tensor(None)
+run(contrib.lookup.index_table_from_file(a_file('a\nb\n'), 2).lookup(tf.constant(['b', 'c'])))
+run(contrib.lookup.index_to_string_table_from_tensor(mapping=['a', 'b'], default_value='?').lookup(
+  tf.constant([1, 2], tf.int64)))
+run(contrib.lookup.index_to_string_table_from_file(a_file('a\nb\n')).lookup(
+  tf.constant([1, 2], tf.int64)))
+run(contrib.lookup.HashTable(contrib.lookup.KeyValueTensorInitializer(['a'], [7]), -1, None, 't')
+  .lookup(tf.constant(['a', 'b'])))
+contrib.lookup.HashTable(contrib.lookup.KeyValueTensorInitializer(['a'], [7]), 0).init.type
+run(mutable_table(contrib.lookup.MutableHashTable))
+run(mutable_table(contrib.lookup.MutableDenseHashTable, '', '-'))
+run(contrib.stateless.stateless_random_uniform([2, 2], [1, 2]))
+run(contrib.stateless.stateless_random_uniform([3], seed=[1, 2], maxval=9, dtype=tf.int32))
+run(contrib.stateless.stateless_random_normal([4], [3, 4], 1.0, 2.0))
+embedded(run, contrib.layers.embed_sequence, [[0, 3], [3, 1]], 4, 2)
+embedded(run, contrib.layers.embed_sequence, [[0, 3], [3, 1]], 4, 2, unique=True, scope='s')
+contrib.layers.embed_sequence([[0, 3], [3, 1]], 4)
+run(words_embedded(tf.constant_initializer(np.arange(8.0))))
+run(tf.reduce_sum(words_embedded(None)) > 0).dtype.name
+decayed(run)
+decayed(run, decay_var_list=[0])
+decayed(run, apply=True)
+numbered(["I'm here, aren't I", 'well-known ABCd x'], ['x y I here now'])
+numbered(['b a b', 'a c b d', 'd'], ['a b c d'], 1)
+run(contrib.distributions.kl_divergence(*[tf.distributions.Normal(m, 2.0) for m in (0.0, 1.0)]))
+run([contrib.distributions.MultivariateNormalDiag([1.0, 2.0], [0.5, 2.0]).log_prob([2.0, 2.0])])
+run(contrib.distributions.MultivariateNormalDiag([1.0, 2.0], None, 3.0).stddev())
+run(contrib.distributions.MultivariateNormalDiag([1.0, 2.0], [0.5, 2.0], 3.0).stddev())
+"""
+CALLS = CALLS.replace('\n  ', ' ').strip().splitlines()
+
+
+# The adapters. A class stands for its methods, too.
+ADAPTERS = """
+nn.sigmoid_cross_entropy_with_logits nn.softmax_cross_entropy_with_logits
+nn.sparse_softmax_cross_entropy_with_logits contrib.data.batch_and_drop_remainder
+contrib.distributions.MultivariateNormalDiag contrib.distributions.kl_divergence
+contrib.eager.Iterator contrib.eager.Network contrib.eager.Saver
+contrib.eager.get_optimizer_variables contrib.eager.list_devices contrib.eager.num_gpus
+contrib.layers.embed_sequence contrib.layers.embedding_column contrib.layers.flatten
+contrib.layers.l1_regularizer contrib.layers.l2_regularizer contrib.layers.real_valued_column
+contrib.layers.sparse_column_with_hash_bucket contrib.layers.xavier_initializer
+contrib.layers.xavier_initializer_conv2d contrib.learn.ModeKeys
+contrib.learn.datasets.load_dataset contrib.learn.datasets.base.load_csv_with_header
+contrib.learn.datasets.base.load_csv_without_header contrib.learn.datasets.base.maybe_download
+contrib.learn.datasets.mnist.load_mnist contrib.learn.preprocessing.CategoricalVocabulary
+contrib.learn.preprocessing.VocabularyProcessor contrib.learn.preprocessing.tokenizer
+contrib.legacy_seq2seq.sequence_loss contrib.legacy_seq2seq.sequence_loss_by_example
+contrib.lookup.HashTable contrib.lookup.index_table_from_tensor
+contrib.lookup.index_to_string_table_from_tensor contrib.opt.AdamWOptimizer
+contrib.opt.LazyAdamOptimizer contrib.rnn.GRUBlockCell contrib.rnn.GRUBlockCellV2
+contrib.rnn.InputProjectionWrapper contrib.rnn.LSTMBlockCell contrib.rnn.LayerNormBasicLSTMCell
+contrib.rnn.OutputProjectionWrapper contrib.rnn.stack_bidirectional_dynamic_rnn
+contrib.rnn.stack_bidirectional_rnn contrib.seq2seq.sequence_loss contrib.training.HParams
+""".split()
+
+
+def signatures(name):
+    """Return the parameters of an adapter and of its own methods, by their names."""
+    value = operator.attrgetter(name)(tf)
+    if not isinstance(value, type):
+        return {name: signature(value)}
+    own = [c for c in value.__mro__ if re.search(r'\.contrib\.|^tf1\.', c.__module__)]
+    methods = {n for c in own for n, m in vars(c).items() if n[0] != '_' and inspect.isroutine(m)}
+    found = {'%s.%s' % (name, n): signature(getattr(value, n)) for n in sorted(methods)}
+    return dict(found, **{name: signature(value.__init__)})
+
+
+def signature(function):
+    """Return the parameters, and those defaults that are plain values."""
+    plain = (bool, int, float, str, type(None))
+    return [
+        '%s=%r' % (p.name, p.default) if isinstance(p.default, plain) else str(p).partition('=')[0]
+        for p in inspect.signature(function).parameters.values()
+    ]
+
+
 def main():
     tf.set_random_seed(0)
     x = tf.placeholder(tf.float32, [None, 8, 8, 1])
@@ -104,8 +307,13 @@ def main():
         saver = tf.train.Saver(tf.global_variables())
         saver.save(sess, os.path.join(FOLDER, 'model.ckpt'), write_meta_graph=False)
         results = dict(sess.run(logits, {x: images()}), **sess.run(values()))
+    results = {name: value.tolist() for name, value in results.items()}
+    results.update((call, outcome(call)) for call in CALLS)
+    for name in ADAPTERS:
+        results.update(signatures(name))
+    lines = ['%s: %s' % (json.dumps(name), json.dumps(value)) for name, value in results.items()]
     with open(os.path.join(FOLDER, 'values.json'), 'w') as f:
-        json.dump({name: value.tolist() for name, value in results.items()}, f, indent=1)
+        f.write('{\n%s\n}\n' % ',\n'.join(lines))
 
 
 if __name__ == '__main__':
