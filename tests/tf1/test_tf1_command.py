@@ -1,6 +1,7 @@
 """`python -m tf1`, `%load_ext tf1`, and what both leave as it was."""
 
 import ast
+import importlib.util
 import json
 import os
 import re
@@ -146,6 +147,7 @@ NOTEBOOK = {
         {'cell_type': 'code', 'source': ['%matplotlib inline\n', '!ls\n', 'x = 1']},
         {'cell_type': 'code', 'source': '%%time\nif x:\n    %timeit x\n    x += 1'},
         {'cell_type': 'code', 'source': '%%bash\necho no'},
+        {'cell_type': 'code', 'source': '%cd .\nfiles = !ls\nprint("%s"\n%(files),\n"%d"\n%3)'},
         {'cell_type': 'code', 'source': ["print('%s'\n", '      % x, __name__)\n', 'x / 0']},
     ]
 }
@@ -161,7 +163,7 @@ def test_a_notebook_runs_cell_by_cell(run_old, tmp_path, monkeypatch, capsys, ve
     assert run_old(tmp_path / 'old.ipynb') == 1
     out, err = capsys.readouterr()
     trace = err.splitlines()
-    assert out == '2 __main__\n' and 'old.ipynb, cell 4", line 3' in trace[1]
+    assert out == 'None 3\n2 __main__\n' and 'old.ipynb, cell 5", line 3' in trace[1]
     assert trace[2].strip() == 'x / 0' and trace[-1].startswith('ZeroDivisionError')
 
 
@@ -182,6 +184,24 @@ def test_a_hint_follows_what_only_numpy_2_refuses(run_old, tmp_path, capsys, cod
     assert is_hinted == last_line.startswith('hint: ') == ('requirements-tf1.txt' in last_line)
 
 
+@pytest.mark.parametrize(
+    'code, is_hinted',
+    [
+        ('print "text"', True),
+        ('import cPickle', True),
+        ('import urllib2.error', True),
+        ('xrange(3)', True),
+        ('import no_such_module', False),
+    ],
+)
+def test_a_hint_follows_what_only_python_2_runs(run_old, tmp_path, capsys, code, is_hinted):
+    script = tmp_path / 'old.py'
+    script.write_text(code + '\n')
+    assert run_old(script) == 1
+    last_line = capsys.readouterr().err.splitlines()[-1]
+    assert is_hinted == last_line.startswith('hint: ') == ('2to3' in last_line)
+
+
 def modules():
     return {name: module for name, module in sys.modules.items() if name.startswith('tensorflow')}
 
@@ -199,6 +219,17 @@ def test_uninstall_puts_the_modules_back():
     assert modules() == before and sys.meta_path == path
     changed = [n for n, m in before.items() if dict(vars(m)) != contents[n]]
     assert changed == []
+
+
+@needs_tf2
+def test_uninstall_leaves_no_module_that_was_made_for_the_estimator(installed):
+    if not importlib.util.find_spec('tensorflow_estimator'):
+        pytest.skip('tensorflow_estimator is not installed')
+    import tensorflow
+
+    assert tensorflow.estimator.Estimator
+    tf1.uninstall()
+    assert [name for name, module in modules().items() if module.__spec__ is None] == []
 
 
 @needs_tf2

@@ -285,6 +285,7 @@ def signature(function):
     return [
         '%s=%r' % (p.name, p.default) if isinstance(p.default, plain) else str(p).partition('=')[0]
         for p in inspect.signature(function).parameters.values()
+        if p.name != 'self'
     ]
 
 
