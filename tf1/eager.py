@@ -18,6 +18,11 @@ class Network(tf.keras.Model):
         return layer
 
 
+def BinaryAccuracy(threshold, name=None, dtype=None):
+    """tf.contrib.eager.metrics.BinaryAccuracy."""
+    return tf.keras.metrics.BinaryAccuracy(name or 'binary_accuracy', dtype, threshold)
+
+
 class Saver:
     """Saves and restores variables, without a session."""
 

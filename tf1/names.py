@@ -32,6 +32,7 @@ MODULES = {
     'nn.rnn_cell': CELLS,
     'contrib.keras': 'tf.keras',
     'contrib.keras.api.keras': 'tf.keras',
+    'contrib.keras.optimizers': 'tf1.optimizers tf.keras.optimizers',
     'contrib.rnn': 'tf1.rnn tf.nn ' + CELLS,
     # tf-slim is the code of these, as a package of its own.
     'contrib.framework': 'tf_slim tf.train tf',
@@ -82,6 +83,7 @@ MODULES = {
     'contrib.framework.python.ops': 'tf_slim tf.train tf',
     'contrib.framework.python.ops.variables': 'tf_slim tf.train tf',
     'contrib.keras.python.keras': 'tf.keras tf1.keras.source',
+    'contrib.keras.python.keras.optimizers': 'tf1.optimizers tf.keras.optimizers',
     'contrib.keras.python.keras.layers': 'tf.keras.layers tf1.keras.source.layers',
     'contrib.layers.python.layers': 'tf_slim tf_slim.layers',
     'contrib.legacy_seq2seq.python.ops.seq2seq': 'tf1.legacy_seq2seq',
@@ -101,6 +103,7 @@ MODULES = {
     'python.keras._impl.keras': 'tf.keras tf1.keras.source',
     'python.keras.layers': 'tf.keras.layers tf1.keras.source.layers',
     'python.keras.optimizer_v2': 'tf1.keras.source.optimizers.legacy',
+    'python.keras.optimizers': 'tf1.optimizers tf.keras.optimizers tf1.keras.source.optimizers',
     'python.keras.utils': 'tf.keras.utils tf1.keras.source.utils',
     'python.ops.rnn_cell': 'tf.nn.rnn_cell',
     'python.ops.rnn_cell_impl': 'tf.nn.rnn_cell',
@@ -116,6 +119,7 @@ NAMES = {
     'contrib.eager.implicit_value_and_gradients': (
         'tensorflow.python.eager.backprop.implicit_val_and_grad'
     ),
+    'contrib.eager.metrics.BinaryAccuracy': 'tf1.eager.BinaryAccuracy',
     'contrib.eager.in_eager_mode': 'tf.executing_eagerly',
     'contrib.eager.py_func': 'tf.py_function',
     'contrib.eager.value_and_gradients_function': (
@@ -165,6 +169,8 @@ PACKAGES = {
         'tensorflow-probability',
     ),
     'tf1.eager.Network': ('tf_keras', 'tf-keras=={}.*'),
+    'tf1.optimizers': ('tf_keras', 'tf-keras=={}.*'),
+    'tf1.eager.BinaryAccuracy': ('tf_keras', 'tf-keras=={}.*'),
     'tf1.keras': ('tf_keras', 'tf-keras=={}.*'),
     'tf_slim': ('tf_slim', 'tf-slim'),
     'tensorboard': ('tensorboard', 'tensorboard'),

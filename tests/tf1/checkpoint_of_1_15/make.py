@@ -172,6 +172,13 @@ def numbered(texts, new_texts, *more):
     return [rows, new, list(processor.reverse(new)), len(words), words._mapping, words._freq]
 
 
+def of_keras(name, parameters, *args):
+    """Return these settings of an optimizer."""
+    config = getattr(tf.contrib.keras.optimizers, name)(*args).get_config()
+    config.setdefault('lr', config.get('learning_rate'))
+    return [round(float(config[parameter]), 6) for parameter in parameters.split()]
+
+
 # What is asked of names that are adapted or found elsewhere.
 CALLS = r"""
 tf.nn.softmax_cross_entropy_with_logits([[1.0, 2.0]], [[0.0, 1.0]])
@@ -235,6 +242,14 @@ decayed(run, decay_var_list=[0])
 decayed(run, apply=True)
 numbered(["I'm here, aren't I", 'well-known ABCd x'], ['x y I here now'])
 numbered(['b a b', 'a c b d', 'd'], ['a b c d'], 1)
+of_keras('SGD', 'lr momentum decay nesterov', 0.1, 0.2, 0.3, True)
+of_keras('RMSprop', 'lr rho epsilon decay', 0.1, 0.2, 0.3, 0.4)
+of_keras('Adagrad', 'lr epsilon decay', 0.1, 0.2, 0.3)
+of_keras('Adadelta', 'lr rho epsilon decay', 0.1, 0.2, 0.3, 0.4)
+of_keras('Adam', 'lr beta_1 beta_2 epsilon decay amsgrad', 0.1, 0.2, 0.3, 0.4, 0.5, True)
+of_keras('Adamax', 'lr beta_1 beta_2 epsilon decay', 0.1, 0.2, 0.3, 0.4, 0.5)
+of_keras('Nadam', 'lr beta_1 beta_2 epsilon', 0.1, 0.2, 0.3, 0.4)
+[of_keras(n, 'lr') for n in 'SGD RMSprop Adagrad Adadelta Adam Adamax Nadam'.split()]
 run(contrib.distributions.kl_divergence(*[tf.distributions.Normal(m, 2.0) for m in (0.0, 1.0)]))
 run([contrib.distributions.MultivariateNormalDiag([1.0, 2.0], [0.5, 2.0]).log_prob([2.0, 2.0])])
 run(contrib.distributions.MultivariateNormalDiag([1.0, 2.0], None, 3.0).stddev())
@@ -249,6 +264,7 @@ nn.sigmoid_cross_entropy_with_logits nn.softmax_cross_entropy_with_logits
 nn.sparse_softmax_cross_entropy_with_logits contrib.data.batch_and_drop_remainder
 contrib.distributions.MultivariateNormalDiag contrib.distributions.kl_divergence
 contrib.eager.Iterator contrib.eager.Network contrib.eager.Saver
+contrib.eager.metrics.BinaryAccuracy
 contrib.eager.get_optimizer_variables contrib.eager.list_devices contrib.eager.num_gpus
 contrib.layers.embed_sequence contrib.layers.embedding_column contrib.layers.flatten
 contrib.layers.l1_regularizer contrib.layers.l2_regularizer contrib.layers.real_valued_column
