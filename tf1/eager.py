@@ -18,7 +18,7 @@ class Network(tf.keras.Model):
         return layer
 
 
-def BinaryAccuracy(threshold, name=None, dtype=None):
+def BinaryAccuracy(threshold, name=None, dtype=tf.float64):
     """tf.contrib.eager.metrics.BinaryAccuracy."""
     return tf.keras.metrics.BinaryAccuracy(name or 'binary_accuracy', dtype, threshold)
 
