@@ -57,7 +57,6 @@ MODULES = {
     'contrib.distributions': (
         'tf1.distributions tf.distributions tensorflow_probability.distributions'
     ),
-    'contrib.distributions.bijectors': 'tensorflow_probability.bijectors',
     'contrib.eager': 'tf1.eager tf',
     'contrib.eager.metrics': 'tf.keras.metrics',
     'contrib.factorization': 'tensorflow.python.ops.clustering_ops',
