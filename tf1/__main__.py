@@ -135,8 +135,8 @@ def _show_traceback(error):
     said = '%s: %s' % (type(error).__name__, error)
     if re.search('|'.join(names.PYTHON_2_ERRORS), said):
         print(
-            'hint: code for Python 2 needs to be translated once: `2to3 -w FILE`, which Python has '
-            'until 3.12',
+            'hint: if this is code for Python 2, translate it first: 2to3 -w FILE '
+            '(Python 3.12 and older have it)',
             file=sys.stderr,
         )
     numpy = sys.modules.get('numpy')
