@@ -448,7 +448,9 @@ def test_what_is_gone_is_an_error_that_code_can_catch(installed):
     [
         ('keras.Sequential', 'tf_keras'),
         ('layers.batch_normalization', 'tf_keras'),
+        ('contrib.distributions.MultivariateNormalDiag', 'tensorflow_probability'),
         ('contrib.eager.Network', 'tf_keras'),
+        ('contrib.keras.optimizers.SGD', 'tf_keras'),
         ('contrib.framework.arg_scope', 'tf_slim'),
         ('contrib.layers.conv2d', 'tf_slim'),
         ('contrib.slim.nets.vgg', 'tf_slim'),
