@@ -171,7 +171,7 @@ def test_a_notebook_runs_cell_by_cell(run_old, tmp_path, monkeypatch, capsys, ve
 @pytest.mark.parametrize(
     'code, is_hinted',
     [
-        ("'%d' % np.array([1])", True),
+        ('np.uint8(300)', True),
         ("raise AttributeError(\"'numpy.ndarray' object has no attribute 'tostring'\")", True),
         ('np.zeros(3)[5]', False),
     ],
