@@ -226,7 +226,8 @@ run(contrib.lookup.index_to_string_table_from_file(a_file('a\nb\n')).lookup(
   tf.constant([1, 2], tf.int64)))
 run(contrib.lookup.HashTable(contrib.lookup.KeyValueTensorInitializer(['a'], [7]), -1, None, 't')
   .lookup(tf.constant(['a', 'b'])))
-contrib.lookup.HashTable(contrib.lookup.KeyValueTensorInitializer(['a'], [7]), 0).init.type
+(lambda table: [table.init.type, table.name])(contrib.lookup.HashTable(
+  contrib.lookup.KeyValueTensorInitializer(['a'], [7]), 0, None, 'words'))
 run(mutable_table(contrib.lookup.MutableHashTable))
 run(mutable_table(contrib.lookup.MutableDenseHashTable, '', '-'))
 run(contrib.stateless.stateless_random_uniform([2, 2], [1, 2]))
