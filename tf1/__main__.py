@@ -9,10 +9,8 @@ _HAS_FOLDER = not (sys.flags.isolated or getattr(sys.flags, 'safe_path', False))
 _WORKING_DIRECTORY = sys.path.pop(0) if __name__ == '__main__' and _HAS_FOLDER else ''
 
 import importlib.util
-import io
 import re
 import runpy
-import tokenize
 import traceback
 import types
 
@@ -85,33 +83,24 @@ def run_notebook(path):
             if re.match(r'\s*%%(?!time|capture)', source):
                 continue  # in another language
             filename = '%s, cell %d' % (path, number)
-            try:
-                compile(source, filename, 'exec')
-            except SyntaxError:  # because of magics
-                source = _without_magics(source)
-            lines = source.splitlines(keepends=True)
+            code, lines = _compile(source, filename)
             linecache.cache[filename] = len(source), None, lines, filename  # for tracebacks
-            exec(compile(source, filename, 'exec'), vars(module))
+            exec(code, vars(module))
 
 
-def _without_magics(source):
-    """Put `pass` for each magic, and None for what it would return."""
-    kept = ''
-    for line in source.splitlines(keepends=True):
-        if not _goes_on(kept):
-            line = re.sub(r'^([ \t]*)[%!?].*', r'\1pass', line)
+def _compile(source, filename):
+    """Compile a cell with `pass` for each magic, and None for what it would return."""
+    lines = source.splitlines(keepends=True)
+    while True:
+        try:
+            return compile(''.join(lines), filename, 'exec'), lines
+        except SyntaxError as error:
+            at = min(error.lineno or 1, len(lines)) - 1
+            line = re.sub(r'^([ \t]*)[%!?].*', r'\1pass', lines[at])
             line = re.sub(r'^([ \t]*[\w, ]+=[ \t]*)[%!].*', r'\1None', line)
-        kept += line
-    return kept
-
-
-def _goes_on(source):
-    """Tell whether the next line belongs to a statement that has begun."""
-    try:
-        list(tokenize.generate_tokens(io.StringIO(source).readline))
-    except (SyntaxError, tokenize.TokenError) as error:
-        return bool(re.search('EOF|triple-quoted', str(error)))
-    return False
+            if line == lines[at]:
+                raise
+            lines[at] = line
 
 
 def _has_module(name):
@@ -133,20 +122,10 @@ def _show_traceback(error):
         show = traceback.print_exception  # which finds the lines of a notebook's cells
     show(type(error), error.with_traceback(trace), trace)
     said = '%s: %s' % (type(error).__name__, error)
-    if re.search('|'.join(names.PYTHON_2_ERRORS), said):
-        print(
-            'hint: if this is code for Python 2, translate it first: 2to3 -w FILE '
-            '(Python 3.12 and older have it)',
-            file=sys.stderr,
-        )
-    numpy = sys.modules.get('numpy')
-    if numpy and not numpy.__version__.startswith('1.'):
-        if re.search('|'.join(names.NUMPY_2_ERRORS), said):
-            print(
-                'hint: NumPy 2 refuses what NumPy 1 did. requirements-tf1.txt has NumPy 1, for '
-                'Python 3.12 and older: pip install "numpy<2"',
-                file=sys.stderr,
-            )
+    is_numpy_1 = getattr(sys.modules.get('numpy'), '__version__', '1.').startswith('1.')
+    for of, (pattern, hint) in names.HINTS.items():
+        if re.search(pattern, said) and not (of == 'NumPy 2' and is_numpy_1):
+            print('hint: ' + hint, file=sys.stderr)
 
 
 def _is_machinery(filename):

@@ -7,7 +7,7 @@ import numpy as np
 
 
 class HParams:
-    """tf.contrib.training.HParams: named values, set where they are defined or later."""
+    """tf.contrib.training.HParams: named values, which keep the types of their definition."""
 
     def __init__(self, hparam_def=None, model_structure=None, **kwargs):
         if hparam_def:
@@ -29,41 +29,24 @@ class HParams:
     def set_hparam(self, name, value):
         """Set a value that is there. Raises ValueError for one of another type."""
         kind, is_list = self._hparam_types[name]
-        if isinstance(value, list) and not is_list:
-            raise ValueError('Must not pass a list for single-valued parameter: %s' % name)
-        if is_list and not isinstance(value, list):
-            raise ValueError('Must pass a list for multi-valued parameter: %s.' % name)
-        value = [_cast(name, kind, v) for v in value] if is_list else _cast(name, kind, value)
-        setattr(self, name, value)
+        if isinstance(value, list) != is_list:
+            raise ValueError('%s must %sbe a list: %r' % (name, '' if is_list else 'not ', value))
+        setattr(self, name, [_cast(kind, v) for v in value] if is_list else _cast(kind, value))
 
     def parse(self, values):
         """Set values written as `rate=0.1,layers=[3,4],use=true`. Raises ValueError."""
-        found, position = {}, 0
-        while position < len(values):
-            match = _ASSIGNMENT.match(values, position)
-            if not match:
-                raise ValueError('Malformed hyperparameter value: %s' % values[position:])
-            position = match.end()
-            name, index, value, elements = match.groups()
-            if name not in self:
-                raise ValueError('Unknown hyperparameter type for %s' % name)
-            if name in found:
-                raise ValueError("Multiple assignments to variable '%s' in %s" % (name, values))
-            kind = self._hparam_types[name][0]
-            if index and value is None:
-                raise ValueError('Assignment of a list to a list index.')
-            try:
-                if value is None:
-                    parts = filter(None, re.split('[ ,]', elements))
-                    found[name] = [_parse(kind, part) for part in parts]
-                else:
-                    parsed = _parse(kind, value)
-                    found[name] = {int(index): parsed} if index else parsed  # for set_hparam
-            except ValueError:
-                raise ValueError(
-                    "Could not parse hparam '%s' of type '%s' with value '%s' in %s"
-                    % (name, kind.__name__, elements if value is None else value, values)
-                ) from None
+        found, rest = {}, values
+        while rest:
+            match = re.match(r'([a-zA-Z][\w.]*)\s*=\s*(?:\[([^]]*)\]|([^,[]*))(?:$|,\s*)', rest)
+            if not match or match.group(1) not in self or match.group(1) in found:
+                raise ValueError('Malformed, unknown or set twice: %s in %s' % (rest, values))
+            name, elements, value = match.groups()
+            kind, _ = self._hparam_types[name]
+            if elements is None:
+                found[name] = _parse(kind, value)
+            else:
+                found[name] = [_parse(kind, v) for v in re.split('[ ,]', elements) if v]
+            rest = rest[match.end() :]
         return self.override_from_dict(found)
 
     def override_from_dict(self, values_dict):
@@ -84,32 +67,18 @@ class HParams:
         return ','.join('%s=%s' % item for item in self.values().items())
 
 
-_ASSIGNMENT = re.compile(
-    r'([a-zA-Z][\w.]*)(?:\[\s*(\d+)\s*\])?\s*=\s*(?:([^,\[]*)|\[([^\]]*)\])(?:$|,\s*)'
-)
-
-
 def _parse(kind, text):
     if kind is bool:
         return text in ('true', 'True') or text not in ('false', 'False') and bool(int(text))
     return kind(text)
 
 
-def _cast(name, kind, value):
-    """Return a value of that kind, which is not made of a text or a truth value, or of less."""
-    is_text = issubclass(kind, (str, bytes))
-    if type(value) is kind or kind is type(None):
-        return value
-    if (
-        (is_text and not isinstance(value, (str, bytes)))
-        or issubclass(kind, bool) != isinstance(value, bool)
-        or (issubclass(kind, numbers.Integral) and not isinstance(value, numbers.Integral))
-        or (issubclass(kind, numbers.Number) and not isinstance(value, numbers.Number))
-    ):
-        raise ValueError(
-            "Could not cast hparam '%s' of type '%s' from value %r" % (name, kind, value)
-        )
-    return kind(value)
+def _cast(kind, value):
+    """Return a number as one of that kind, and anything else as it is if it is of that kind."""
+    accepted = {int: numbers.Integral, float: numbers.Real, type(None): object}.get(kind, kind)
+    if not isinstance(value, accepted) or isinstance(value, bool) and kind in (int, float):
+        raise ValueError('%r is not of %s' % (value, kind))
+    return kind(value) if kind in (int, float) else value
 
 
 def batch_and_drop_remainder(batch_size):

@@ -165,8 +165,7 @@ def _below_an_old_module(name):
     # sys.modules has a module such as tf_slim.nets under its old name; below it, names are its own.
     if parent_name in _served and parent.__name__ != parent_name:
         return importlib.import_module('%s.%s' % (parent.__name__, child))
-    is_ours = parent_name.startswith('tf1.') and '__getattr__' in vars(parent)
-    if not (is_ours or isinstance(parent, OldModule)):
+    if not isinstance(parent, OldModule):
         return None
     if parent_name == 'tensorflow' and not is_old(name) and child not in names.BEFORE_1:
         found = vars(version_1()).get(child)  # the rest, as tensorflow.python, is where it was

@@ -63,19 +63,10 @@ def real_valued_column(
     )
 
 
-def sparse_column_with_hash_bucket(
-    column_name, hash_bucket_size, combiner='sum', dtype=tf.string, hash_keys=None
-):
-    """Return the feature column of words of that name, as numbers below `hash_bucket_size`.
-
-    Raises:
-        ValueError: for another combiner or for hash keys, which columns of today do not have.
-    """
-    if combiner != 'sum' or hash_keys is not None:
-        raise ValueError(
-            'combiner=%r, hash_keys=%r: a column of TensorFlow 2 has none of these; '
-            'tf.feature_column.linear_model has `sparse_combiner`' % (combiner, hash_keys)
-        )
+def sparse_column_with_hash_bucket(column_name, hash_bucket_size, combiner='sum', dtype=tf.string):
+    """Return the feature column of words of that name, as numbers below `hash_bucket_size`."""
+    if combiner != 'sum':
+        raise ValueError('combiner=%r: in TensorFlow 2, linear_model has it' % combiner)
     return tf.feature_column.categorical_column_with_hash_bucket(
         column_name, hash_bucket_size, dtype
     )
@@ -103,16 +94,7 @@ def embed_sequence(
     scope=None,
     reuse=None,
 ):
-    """Return the vectors of ids [batch, length], floats [batch, length, embed_dim].
-
-    Raises:
-        ValueError: if one of the sizes is missing and `reuse` is not set.
-    """
-    if not (reuse or (vocab_size and embed_dim)):
-        raise ValueError(
-            'Must specify vocab size and embedding dimension when not reusing. '
-            'Got vocab_size=%s and embed_dim=%s' % (vocab_size, embed_dim)
-        )
+    """Return the vectors of ids [batch, length], floats [batch, length, embed_dim]."""
     with tf.variable_scope(scope, 'EmbedSequence', [ids], reuse=reuse):
         embeddings = tf.get_variable(
             'embeddings',

@@ -90,7 +90,7 @@ def find(old, places):
             missing = missing or problem
         else:
             with contextlib.suppress(NotThereError):
-                return _with_advice(load(place), old)
+                return load(place)
     if missing:
         raise GoneError('%s needs %s' % (old, missing))
     if key in names.BEFORE_1:
@@ -100,20 +100,6 @@ def find(old, places):
     raise GoneError('%s is gone from TensorFlow 2. Instead: %s' % (old, _advice(key)))
 
 
-def _with_advice(value, old):
-    """Let a module of this package, such as tf1.datasets.base, say more of what it lacks."""
-
-    def lacks(name):
-        if name.startswith('__'):
-            raise AttributeError(name)
-        return find('%s.%s' % (old, name), [])
-
-    if isinstance(value, types.ModuleType) and value.__name__.startswith('tf1.'):
-        vars(value).setdefault('__getattr__', lacks)
-        vars(value).setdefault('__path__', [])  # then `from` asks `installer` for what is missing
-    return value
-
-
 def load(place):
     """Return what a place of the table names, as in 'tf_slim.layers.conv2d'.
 
@@ -121,7 +107,7 @@ def load(place):
         NotThereError: if it does not exist.
     """
     first, *rest = place.split('.')
-    package, _ = _package_of(place)
+    package = _package(_requirement(place))
     if package and first == 'tf':
         importlib.import_module(package)  # TensorFlow would hide what goes wrong in it
     value = version_1() if first == 'tf' else importlib.import_module(first)
@@ -147,7 +133,8 @@ def _is_module(package, name):
 
 def missing_package(place):
     """Return what has to be installed for a place, '' if nothing."""
-    package, requirement = _package_of(place)
+    requirement = _requirement(place)
+    package = _package(requirement)
     if not package or importlib.util.find_spec(package):
         return ''
     return 'the package %s: pip install "%s" (all of them: requirements-tf1.txt)' % (
@@ -156,14 +143,18 @@ def missing_package(place):
     )
 
 
-def _package_of(place):
-    """Return the name of the package that a place needs, and what to give to pip."""
-    for start, (package, requirement) in names.PACKAGES.items():
+def _package(requirement):
+    return requirement.partition('==')[0].replace('-', '_')
+
+
+def _requirement(place):
+    """Return what a place needs, as pip wants it, '' if nothing."""
+    for start, requirement in names.PACKAGES.items():
         if (place + '.').startswith(start + '.'):
             # Until 2.16, TensorFlow's own Keras was version 2.
-            if package != 'tf_keras' or int(version_1().__version__.split('.')[1]) >= 16:
-                return package, requirement
-    return '', ''
+            is_inside = int(version_1().__version__.split('.')[1]) < 16
+            return '' if is_inside and requirement.startswith('tf-keras') else requirement
+    return ''
 
 
 def _advice(key):

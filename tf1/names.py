@@ -76,7 +76,9 @@ MODULES = {
     'contrib.learn.python.learn.preprocessing.text': 'tf1.preprocessing',
     'contrib.learn.python.learn.preprocessing.categorical_vocabulary': 'tf1.preprocessing',
     'contrib.learn.datasets': 'tf1.datasets',
+    'contrib.learn.datasets.base': 'tf1.datasets.base',
     'contrib.learn.python.learn.datasets': 'tf1.datasets',
+    'contrib.learn.python.learn.datasets.base': 'tf1.datasets.base',
     # Private modules that scripts import from all the same.
     'contrib.eager.python.tfe': 'tf1.eager tf',
     'contrib.framework.python.ops': 'tf_slim tf.train tf',
@@ -158,23 +160,20 @@ INCOMPLETE = {
     'python.pywrap_tensorflow': 'tf.train',
 }
 
-# What a place needs: how it begins, the package, and what to give to pip ({}: as 2.21).
+# What a place needs: how it begins, and what to give to pip ({}: as 2.21).
 PACKAGES = {
-    'tf.keras': ('tf_keras', 'tf-keras=={}.*'),
-    'tf.layers': ('tf_keras', 'tf-keras=={}.*'),
-    'tf.nn.rnn_cell': ('tf_keras', 'tf-keras=={}.*'),
-    'tf1.distributions.MultivariateNormalDiag': (
-        'tensorflow_probability',
-        'tensorflow-probability',
-    ),
-    'tf1.eager.Network': ('tf_keras', 'tf-keras=={}.*'),
-    'tf1.optimizers': ('tf_keras', 'tf-keras=={}.*'),
-    'tf1.eager.BinaryAccuracy': ('tf_keras', 'tf-keras=={}.*'),
-    'tf1.keras': ('tf_keras', 'tf-keras=={}.*'),
-    'tf_slim': ('tf_slim', 'tf-slim'),
-    'tensorboard': ('tensorboard', 'tensorboard'),
-    'tf1.estimator': ('tensorflow_estimator', 'tensorflow-estimator==2.15.0'),
-    'tensorflow_probability': ('tensorflow_probability', 'tensorflow-probability'),
+    'tf.keras': 'tf-keras=={}.*',
+    'tf.layers': 'tf-keras=={}.*',
+    'tf.nn.rnn_cell': 'tf-keras=={}.*',
+    'tf1.distributions.MultivariateNormalDiag': 'tensorflow-probability',
+    'tf1.eager.Network': 'tf-keras=={}.*',
+    'tf1.optimizers': 'tf-keras=={}.*',
+    'tf1.eager.BinaryAccuracy': 'tf-keras=={}.*',
+    'tf1.keras': 'tf-keras=={}.*',
+    'tf_slim': 'tf-slim',
+    'tensorboard': 'tensorboard',
+    'tf1.estimator': 'tensorflow-estimator==2.15.0',
+    'tensorflow_probability': 'tensorflow-probability',
 }
 
 # What to use in the place of what is gone for good.
@@ -248,25 +247,25 @@ DEPRECATION_WARNINGS = [
     'Conversion of an array with ndim > 0 to a scalar is deprecated',
 ]
 
-# What NumPy 2 says of code that NumPy 1 runs.
-NUMPY_2_ERRORS = [
-    'a real number is required, not numpy.ndarray',
-    'only 0-dimensional arrays can be converted',
-    "unexpected keyword argument 'newshape'",
-    'out of bounds for u?int',
-    'DataType u?int8 not in list of allowed values',
-    'Unable to avoid copy while creating an array',
-    'binary mode of fromstring is removed',
-    'removed in the NumPy 2.0 release',
-    "module 'numpy' has no attribute",
-    "'numpy.ndarray' object has no attribute '(tostring|itemset|newbyteorder|ptp)'",
-]
-
-# What Python 3 says of code for Python 2.
-PYTHON_2_ERRORS = [
-    '^SyntaxError|^TabError',
-    "No module named '(c?StringIO|cPickle|ConfigParser|Queue|Tkinter|httplib|url(lib2|parse))'",
-    "module 'urllib' has no attribute '(quote|unquote|url)",
-    "name '(basestring|long|raw_input|reduce|reload|unicode|xrange)' is not defined",
-    "'dict' object has no attribute '(has_key|iter(items|keys|values))'",
-]
+# What NumPy 2 says of code that NumPy 1 runs, and Python 3 of code for Python 2.
+HINTS = {
+    'NumPy 2': (
+        'a real number is required, not numpy.ndarray|only 0-dimensional arrays can be converted'
+        "|unexpected keyword argument 'newshape'|out of bounds for u?int"
+        '|DataType u?int8 not in list of allowed values'
+        '|Unable to avoid copy while creating an array|binary mode of fromstring is removed'
+        "|removed in the NumPy 2.0 release|module 'numpy' has no attribute"
+        "|'numpy.ndarray' object has no attribute '(tostring|itemset|newbyteorder|ptp)'",
+        'NumPy 2 refuses what NumPy 1 did. requirements-tf1.txt has NumPy 1, for '
+        'Python 3.12 and older: pip install "numpy<2"',
+    ),
+    'Python 2': (
+        '^SyntaxError|^TabError'
+        "|No module named '(c?StringIO|cPickle|ConfigParser|Queue|Tkinter|httplib|url(lib2|parse))'"
+        "|module 'urllib' has no attribute '(quote|unquote|url)"
+        "|name '(basestring|long|raw_input|reduce|reload|unicode|xrange)' is not defined"
+        "|'dict' object has no attribute '(has_key|iter(items|keys|values))'",
+        'if this is code for Python 2, translate it first: 2to3 -w FILE '
+        '(Python 3.12 and older have it)',
+    ),
+}

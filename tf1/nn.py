@@ -5,27 +5,21 @@ from tf1.api import version_1
 tf = version_1()
 
 
-def _by_name(function, *names):
+def _by_name(function):
     """Refuse what is not given by name: until 1.0, `logits` came before `labels`."""
     name = function.__name__
 
-    def checked(_sentinel=None, labels=None, logits=None, *rest, **options):
+    def checked(_sentinel=None, labels=None, logits=None, **options):
         if _sentinel is not None:
             raise ValueError(
                 'Only call `%s` with named arguments (labels=..., logits=..., ...)' % name
             )
-        if labels is None or logits is None:
-            raise ValueError('Both labels and logits must be provided.')
-        return function(labels=labels, logits=logits, **dict(zip(names, rest), **options))
+        return function(labels=labels, logits=logits, **options)
 
     checked.__name__, checked.__doc__ = name, function.__doc__
     return checked
 
 
-sigmoid_cross_entropy_with_logits = _by_name(tf.nn.sigmoid_cross_entropy_with_logits, 'name')
-softmax_cross_entropy_with_logits = _by_name(
-    tf.nn.softmax_cross_entropy_with_logits, 'dim', 'name', 'axis'
-)
-sparse_softmax_cross_entropy_with_logits = _by_name(
-    tf.nn.sparse_softmax_cross_entropy_with_logits, 'name'
-)
+sigmoid_cross_entropy_with_logits = _by_name(tf.nn.sigmoid_cross_entropy_with_logits)
+softmax_cross_entropy_with_logits = _by_name(tf.nn.softmax_cross_entropy_with_logits)
+sparse_softmax_cross_entropy_with_logits = _by_name(tf.nn.sparse_softmax_cross_entropy_with_logits)

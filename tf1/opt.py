@@ -19,41 +19,28 @@ class AdamWOptimizer(tf.train.AdamOptimizer):
     Loshchilov and Hutter, "Decoupled Weight Decay Regularization", arXiv:1711.05101.
     """
 
-    def __init__(
-        self,
-        weight_decay,
-        learning_rate=0.001,
-        beta1=0.9,
-        beta2=0.999,
-        epsilon=1e-8,
-        use_locking=False,
-        name='AdamW',
-    ):
-        super().__init__(learning_rate, beta1, beta2, epsilon, use_locking, name)
+    def __init__(self, weight_decay, *args, name='AdamW', **options):
+        super().__init__(*args, name=name, **options)
         self._weight_decay = weight_decay
 
     def minimize(self, *args, decay_var_list=None, **options):
         """All variables decay: 1.15, too, forgets the list here."""
-        if decay_var_list:
-            tell('AdamWOptimizer.minimize ignores decay_var_list, as in 1.15: all variables decay')
         return super().minimize(*args, **options)
 
     def apply_gradients(self, grads_and_vars, global_step=None, name=None, decay_var_list=None):
         """Decay the variables of the list, or all, and update them."""
         grads_and_vars = [(grad, var) for grad, var in grads_and_vars if grad is not None]
-        rate = self._weight_decay() if callable(self._weight_decay) else self._weight_decay
         with tf.control_dependencies([grad for grad, _ in grads_and_vars]):
             decays = [
-                _decay(var, grad, rate)
+                self._decay(grad, var)
                 for grad, var in grads_and_vars
                 if not decay_var_list or var in decay_var_list
             ]
         with tf.control_dependencies(decays):
             return super().apply_gradients(grads_and_vars, global_step, name)
 
-
-def _decay(var, grad, rate):
-    if not isinstance(grad, tf.IndexedSlices):
-        return tf.assign_sub(var, rate * var)
-    rows, _ = tf.unique(grad.indices)  # only these, as the update
-    return tf.scatter_sub(var, rows, rate * tf.gather(var, rows))
+    def _decay(self, grad, var):
+        if not isinstance(grad, tf.IndexedSlices):
+            return tf.assign_sub(var, self._weight_decay * var)
+        rows, _ = tf.unique(grad.indices)  # only these, as the update
+        return tf.scatter_sub(var, rows, self._weight_decay * tf.gather(var, rows))

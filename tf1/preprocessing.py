@@ -22,10 +22,13 @@ class CategoricalVocabulary:
     """Words and their numbers from 1 on; 0 is every other word. The attributes are 1.15's."""
 
     def __init__(self, unknown_token='<UNK>', support_reverse=True):
-        self._reverse_mapping = [unknown_token]
-        self._mapping = {unknown_token: 0}
-        self._freq = collections.defaultdict(int)
+        self._freq = collections.Counter()
         self._freeze = False
+        self._set_words([unknown_token])
+
+    def _set_words(self, words):
+        self._reverse_mapping = words
+        self._mapping = {word: i for i, word in enumerate(words)}
 
     def __len__(self):
         return len(self._mapping)
@@ -36,26 +39,22 @@ class CategoricalVocabulary:
 
     def get(self, category):
         """Return the number of a word, which may be a new one."""
-        if category not in self._mapping:
-            if self._freeze:
-                return 0
-            self._mapping[category] = len(self._mapping)
+        if category not in self._mapping and not self._freeze:
+            self._mapping[category] = len(self)
             self._reverse_mapping.append(category)
-        return self._mapping[category]
+        return self._mapping.get(category, 0)
 
     def add(self, category, count=1):
         """Count a word."""
         if self.get(category) > 0:
             self._freq[category] += count
 
-    def trim(self, min_frequency, max_frequency=-1):
+    def trim(self, min_frequency):
         """Keep the words that occur more than `min_frequency` times, the most frequent first."""
-        order = sorted(self._freq.items(), key=lambda item: (isinstance(item[0], str), item[0]))
-        order.sort(key=lambda item: item[1], reverse=True)
-        kept = [w for w, n in order if n > min_frequency and not n >= max_frequency > 0]
-        self._freq = dict(order[: len(kept)])  # as in 1.15, where `max_frequency` leaves out others
-        self._reverse_mapping[1:] = kept
-        self._mapping = {word: i for i, word in enumerate(self._reverse_mapping)}
+        words = sorted(self._freq, key=lambda word: (-self._freq[word], word))
+        kept = [word for word in words if self._freq[word] > min_frequency]
+        self._freq = collections.Counter({word: self._freq[word] for word in kept})
+        self._set_words(self._reverse_mapping[:1] + kept)
 
     def reverse(self, class_id):
         """Return the word of that number."""

@@ -17,16 +17,9 @@ class HashTable(lookup_ops.StaticHashTableV1):
 
 def index_table_from_tensor(mapping, *rest, **options):
     """Return the table from the values of `mapping` to their indices."""
-    _check(mapping)
     return lookup_ops.index_table_from_tensor(mapping, *rest, **options)
 
 
 def index_to_string_table_from_tensor(mapping, *rest, **options):
     """Return the table from indices to the strings of `mapping`."""
-    _check(mapping)
     return lookup_ops.index_to_string_table_from_tensor(mapping, *rest, **options)
-
-
-def _check(mapping):
-    if mapping is None:
-        raise ValueError('mapping must be specified.')

@@ -148,7 +148,7 @@ def test_the_modules_of_the_loader_have_what_1_15_had(installed):
     from tensorflow.contrib.learn.python.learn.datasets.mnist import base as by_mnist
     from tensorflow.contrib.learn.python.learn.datasets.mnist import dtypes, random_seed
 
-    assert base is by_mnist is by_its_name
+    assert base is by_its_name and base.maybe_download is by_mnist.maybe_download
     assert base.Datasets._fields == input_data.Datasets._fields
     assert base.Dataset(data=1, target=2) == (1, 2)
     assert dtypes.float32.name == 'float32' and random_seed.get_seed(None) == (None, None)

@@ -160,9 +160,11 @@ def is_near(found, expected):
 @needs_tf2
 def test_adapters_have_the_parameters_and_defaults_of_1_15(make):
     different = []
-    for name in make.ADAPTERS:
+    for name in make.adapters():
+        if VALUES[name] is None:  # a KeyError: make.py has not run since it is there
+            continue
         try:
-            found = make.signatures(name)
+            found = make.parameters(name)
         except AttributeError as error:
             assert 'needs the package' in str(error)
             continue
@@ -170,28 +172,6 @@ def test_adapters_have_the_parameters_and_defaults_of_1_15(make):
             known = takewhile(lambda p: p[0] != '*', found[full_name])  # the rest: TensorFlow's
             different += [full_name for p, q in zip(known, VALUES[full_name] + [''] * 9) if p != q]
     assert different == []
-
-
-@needs_tf2
-def test_the_parameters_of_all_adapters_are_written_down(make):
-    skip_without('tf_keras')
-    modules = [m for m in names.MODULES if '.python.' not in m]
-    lines = [(m, p) for m in modules for p in names.MODULES[m].split() if p.startswith('tf1.')]
-    lines += [('contrib.learn.datasets.base', 'tf1.datasets.base')]
-    found = set()
-    for old, place in lines:
-        if place.startswith(('tf1.keras', 'tf1.estimator', 'tf1.optimizers')):
-            continue  # where packages are
-        module = lookup.load(place)
-        found |= {
-            '%s.%s' % (old, name)
-            for name, value in vars(module).items()
-            if name[0] != '_' and getattr(value, '__module__', '') == place
-        }
-    assert {'contrib.rnn.LSTMBlockCell', 'contrib.opt.AdamWOptimizer'} <= found
-    # A tuple, and what is there as contrib.eager.metrics.BinaryAccuracy.
-    known = {'contrib.learn.datasets.base.Dataset', 'contrib.eager.BinaryAccuracy'}
-    assert found - set(make.ADAPTERS) == known
 
 
 @needs_tf2
