@@ -83,25 +83,17 @@ def embedding_column(
     )
 
 
-def embed_sequence(
-    ids,
-    vocab_size=None,
-    embed_dim=None,
-    unique=False,
-    initializer=None,
-    regularizer=None,
-    trainable=True,
-    scope=None,
-    reuse=None,
-):
-    """Return the vectors of ids [batch, length], floats [batch, length, embed_dim]."""
+def embed_sequence(ids, vocab_size=None, embed_dim=None, unique=False, **options):
+    """Return the vectors of ids [batch, length], floats [batch, length, embed_dim].
+
+    Options: initializer, regularizer, trainable, scope, reuse. `unique` makes it faster only.
+    """
+    scope, reuse = options.pop('scope', None), options.pop('reuse', None)
     with tf.variable_scope(scope, 'EmbedSequence', [ids], reuse=reuse):
         embeddings = tf.get_variable(
             'embeddings',
             [vocab_size, embed_dim] if vocab_size and embed_dim else None,
-            initializer=initializer,
-            regularizer=regularizer,
-            trainable=trainable,
             collections=[tf.GraphKeys.GLOBAL_VARIABLES, tf.GraphKeys.MODEL_VARIABLES],
+            **options,
         )
-        return tf.nn.embedding_lookup(embeddings, ids)  # `unique` makes it faster, not another
+        return tf.nn.embedding_lookup(embeddings, ids)

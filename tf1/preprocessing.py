@@ -22,13 +22,9 @@ class CategoricalVocabulary:
     """Words and their numbers from 1 on; 0 is every other word. The attributes are 1.15's."""
 
     def __init__(self, unknown_token='<UNK>', support_reverse=True):
+        self._mapping = {unknown_token: 0}
         self._freq = collections.Counter()
         self._freeze = False
-        self._set_words([unknown_token])
-
-    def _set_words(self, words):
-        self._reverse_mapping = words
-        self._mapping = {word: i for i, word in enumerate(words)}
 
     def __len__(self):
         return len(self._mapping)
@@ -39,9 +35,8 @@ class CategoricalVocabulary:
 
     def get(self, category):
         """Return the number of a word, which may be a new one."""
-        if category not in self._mapping and not self._freeze:
-            self._mapping[category] = len(self)
-            self._reverse_mapping.append(category)
+        if not self._freeze:
+            self._mapping.setdefault(category, len(self))
         return self._mapping.get(category, 0)
 
     def add(self, category, count=1):
@@ -54,11 +49,11 @@ class CategoricalVocabulary:
         words = sorted(self._freq, key=lambda word: (-self._freq[word], word))
         kept = [word for word in words if self._freq[word] > min_frequency]
         self._freq = collections.Counter({word: self._freq[word] for word in kept})
-        self._set_words(self._reverse_mapping[:1] + kept)
+        self._mapping = {word: i for i, word in enumerate([self.reverse(0)] + kept)}
 
     def reverse(self, class_id):
         """Return the word of that number."""
-        return self._reverse_mapping[class_id]
+        return list(self._mapping)[class_id]
 
 
 class VocabularyProcessor:
@@ -94,8 +89,9 @@ class VocabularyProcessor:
 
     def reverse(self, documents):
         """Yield the words of each row, with a space between them."""
+        words = list(self.vocabulary_._mapping)
         for row in documents:
-            yield ' '.join(map(self.vocabulary_.reverse, row))
+            yield ' '.join(words[number] for number in row)
 
     def save(self, filename):
         """Write it to a file."""

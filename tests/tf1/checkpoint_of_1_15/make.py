@@ -113,11 +113,14 @@ def _plain(value):
     return value.decode() if isinstance(value, bytes) else value.tolist()
 
 
-def hparams(text):
-    """Return the values after `parse`, or that it fails."""
-    values = dict(n=1, rate=0.1, word='a', use=True, layers=[3, 4])
+def hparams(change, **values):
+    """Return the values after a change, or that it fails."""
     try:
-        return tf.contrib.training.HParams(**values).parse(text).values()
+        found = tf.contrib.training.HParams(
+            **values or dict(n=1, rate=0.1, word='a', use=True, layers=[3, 4])
+        )
+        change_by = found.parse if isinstance(change, str) else found.override_from_dict
+        return change_by(change).values()
     except ValueError:
         return 'ValueError'
 
@@ -203,7 +206,6 @@ hparams('layers[1]=7')
 hparams('n 9')
 hparams('n=9,junk')
 hparams('n=9,')
-hparams('a=[]')
 hparams('layers=[]')
 hparams('layers=5')
 hparams('n=[5]')
@@ -211,6 +213,19 @@ hparams('n=1.5')
 hparams('layers=[1,x]')
 hparams('use=perhaps')
 hparams('n=1,n=2')
+hparams({'n': True})
+hparams({'rate': '1'})
+hparams({'layers': 5})
+hparams('a=1')
+hparams('', values=1)
+hparams('', layers=[])
+str(contrib.training.HParams(rate=0.1).override_from_dict({'rate': 2}))
+[contrib.learn.ModeKeys.TRAIN, contrib.learn.ModeKeys.EVAL, contrib.learn.ModeKeys.INFER]
+run(tf.data.Dataset.range(5).apply(contrib.data.batch_and_drop_remainder(2)).reduce(
+  np.int64(0), lambda total, batch: total + tf.reduce_sum(batch)))
+contrib.layers.l1_regularizer(0.0)(tf.zeros([1]))
+contrib.layers.l1_regularizer(1)
+contrib.layers.l2_regularizer(-0.1)
 contrib.learn.datasets.base.load_csv_with_header(a_file('2,2,a,b\n0,1,2\n1,3,4\n'), int, float, 0)
 contrib.learn.datasets.base.load_csv_with_header(a_file('2,1\n1,2\n3,x\n'), int, float)
 contrib.learn.datasets.base.load_csv_without_header(a_file('0,1,2\n1,3,4\n'), int, float, 0)
