@@ -179,12 +179,14 @@ def test_what_is_another_at_run_time_says_so_once(installed, capfd, code):
 
 
 @needs_tf2
-def test_a_column_of_numbers(installed):
+def test_columns(installed):
     import tensorflow as tf
 
     column = tf.contrib.layers.real_valued_column('x', 2, normalizer=lambda x: x * 10)
     parsed = tf.feature_column.make_parse_example_spec([column])['x']
     assert column.normalizer_fn(3) == 30 and (parsed.shape, parsed.dtype) == ((2,), tf.float32)
+    with pytest.raises(ValueError, match='combiner'):
+        tf.contrib.layers.sparse_column_with_hash_bucket('x', 2, combiner='mean')
 
 
 @needs_tf2
