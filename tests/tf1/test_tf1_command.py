@@ -323,12 +323,12 @@ def test_the_tutorial_of_2017_in_ipython(shell, tutorial, capfd, without_logs):
         shell(cell)
     out, err = capfd.readouterr()
     assert 'step 100, training accuracy' in out and (ON_TF1 or without_logs(err) == '')
-    assert float(out.split('test accuracy ')[1]) > 0.75
+    assert float(out.split('test accuracy ')[1]) > 0.6
 
 
 def test_the_tutorial_of_2017_as_a_script(run, tutorial, tmp_path, without_logs):
     (tmp_path / 'tutorial.py').write_text('\n'.join(tutorial))
     done = run('-m', 'tf1', 'tutorial.py')
     assert done.stdout.count('Extracting ') == 4
-    assert float(done.stdout.split('test accuracy ')[1]) > 0.75
+    assert float(done.stdout.split('test accuracy ')[1]) > 0.6
     assert ON_TF1 or without_logs(done.stderr) == ''
