@@ -7,22 +7,37 @@ From a terminal:
 """
 
 import argparse
+import os
 import sys
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
+from scipy import ndimage
 
 from mnist_deep import deepnn, tf  # tf: TensorFlow 1's API, set up there
 
-# Black against white is a contrast of 1.
+# All were chosen on pictures that docs/pictures.py drew from digits of mnist.validation; it also
+# counts how well they do, on other digits. Black against white is a contrast of 1.
 MIN_CONTRAST = 0.15  # between paper and ink; what has less is grain or a fold of the paper
-SHADOW = 0.3  # of the strongest ink; what is fainter is a shadow, or an artifact of JPEG
-MAX_SIDE = 200  # pixels: enough for one digit, and the averages remove grain and dust
+FAINT = 0.3  # of the strongest ink; what is fainter is a shadow, or an artifact of JPEG
+SIDE = 200  # pixels of the longer side while the digit is looked for
+# The next are fractions of the picture's longer side,
+THICKEST = 0.3  # of the strokes of a digit that fills the picture; less breaks bold ones
+WIDTHS = (0.03, 0.06, 0.12, 0.24)  # of strokes, to tell dark ink from light
+SMALLEST = 0.1  # digit beside something that touches the edge
+# and these are fractions of the digit's.
+SPECK = 0.2  # what is smaller is no stroke
+GAP = 0.15  # between the strokes of one digit
 BLACK_PERCENTILE = 75  # of the ink, which becomes black: MNIST's strokes are black inside
+
+MORE = 'there is more than one digit on it, or something else: cut out one digit, on plain paper'
+# What Pillow raises for damaged files.
+DAMAGED = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
+SIGNATURES = {b'%PDF': 'PDF', b'<svg': 'SVG', b'ftyphei': 'HEIC', b'ftypmif1': 'HEIC'}
 
 
 class PictureError(ValueError):
-    """A file is no picture, or a damaged one, or there is no digit on it."""
+    """A file is no picture, or a damaged one, or does not show just one digit."""
 
 
 def main(argv=()):
@@ -34,12 +49,16 @@ def main(argv=()):
       argv: a list of flags.
     """
     flags = parse_flags(argv)
+    Image.MAX_IMAGE_PIXELS = 2**28  # phones take 200 megapixels; Pillow's limit is 90
     errors = []
     with tf.Graph().as_default(), tf.Session() as sess:
         x = tf.placeholder(tf.float32, [None, 784])
         y_conv, _ = deepnn(x)
         y = tf.nn.softmax(y_conv)
-        tf.train.Saver().restore(sess, flags.checkpoint)
+        try:
+            tf.train.Saver().restore(sess, flags.checkpoint)
+        except tf.errors.OpError:
+            sys.exit("error: %s is damaged, or not of mnist_deep.py's network" % flags.checkpoint)
         for path in flags.pictures:
             try:
                 image = prepare(read_picture(path))
@@ -53,34 +72,68 @@ def main(argv=()):
         sys.exit('\n'.join(errors))
 
 
-def read_picture(path):
+def read_picture(file):
     """Return a picture as gray levels, uint8 [height, width], upright.
 
-    Reads every format that Pillow knows. What is transparent becomes white, or black where
-    the picture shows nothing on white.
+    Reads every format that Pillow knows; what is much larger than a digit needs is reduced. What
+    is transparent becomes white, or black where the picture shows nothing on white. (Importing
+    this module switches TensorFlow 2 to graphs.)
+
+    Args:
+      file: a path, or a file that is open in binary mode, such as an upload.
 
     Raises:
       OSError: the file cannot be opened.
       PictureError: it is no picture, or a damaged one.
     """
-    with open(path, 'rb') as file:
-        try:
-            image = ImageOps.exif_transpose(Image.open(file))  # upright, as the camera was held
-        except Exception as error:  # Pillow raises many classes for damaged files
-            raise PictureError('cannot be read as a picture: %s' % error) from error
+    if not hasattr(file, 'read'):
+        with open(file, 'rb') as opened:
+            return read_picture(opened)
+    try:
+        image = Image.open(file)
+        image.draft(None, (5 * SIDE, 5 * SIDE))  # JPEG at 1/2, 1/4 or 1/8: fast
+        image = ImageOps.exif_transpose(image)  # upright, as the camera was held
+    except UnidentifiedImageError:
+        file.seek(0)
+        start = file.read(1000)
+        kinds = [SIGNATURES[mark] for mark in SIGNATURES if mark in start]
+        kind = (kinds + ['in a format that is not known here'])[0] if start else 'empty'
+        raise PictureError('the file is %s: save it as PNG or JPEG' % kind) from None
+    except DAMAGED as error:
+        raise PictureError('cannot be read as a picture: %s' % error) from error
 
     if image.mode[0] in 'IF':  # More than 8 bits. The brightest may be anything, 4095 or 1.
         levels = np.asarray(image, np.float32)
         image = Image.fromarray(np.uint8(255 * levels / max(levels.max(), 1)))
     image = image.convert('RGBA')
-    for color in ('white', 'black'):
-        paper = Image.new('RGB', image.size, color)
-        paper.paste(image, mask=image)
-        # The plain mean of the colors: the usual weights make yellow almost white.
-        pixels = np.array(paper.convert('L', (1 / 3, 1 / 3, 1 / 3, 0)))
-        if np.ptp(pixels) >= 255 * MIN_CONTRAST:
-            break
-    return pixels
+    image.thumbnail((5 * SIDE, 5 * SIDE))
+    return np.uint8(np.round(255 * gray_levels(np.array(image))))
+
+
+def gray_levels(pixels):
+    """Return an array as `prepare` takes it as levels from 0 to 1, float32 [height, width]."""
+    pixels = np.asarray(pixels)
+    levels = pixels.astype(np.float32) if pixels.dtype.kind in 'buif' else np.full(1, -1)
+    if pixels.dtype.kind in 'ui' or np.nanmax(levels, initial=0) > 1:
+        levels = levels / 255
+    channels = levels.shape[2:]
+    if levels.ndim < 2 or 0 in levels.shape or channels not in [(), (3,), (4,)]:
+        levels = np.full(1, -1)
+    if np.nanmin(levels) < 0 or np.nanmax(levels) > 1:
+        raise ValueError(
+            'pixels must be [height, width], or with 3 or 4 channels, from 0 to 255 or from 0 to 1,'
+            ' not %s of shape %s' % (pixels.dtype, list(pixels.shape))
+        )
+    levels = np.where(np.isnan(levels), np.nanmedian(levels), levels)  # NaN is paper
+    if not channels:
+        return levels
+    # The plain mean of the colors: the usual weights make yellow almost white.
+    gray = levels[..., :3].mean(axis=2)
+    if channels == (3,):
+        return gray
+    alpha = levels[..., 3]
+    on_white, on_black = gray * alpha + 1 - alpha, gray * alpha
+    return on_white if np.ptp(on_white) >= MIN_CONTRAST else on_black
 
 
 def prepare(pixels):
@@ -88,45 +141,121 @@ def prepare(pixels):
 
     As MNIST's authors describe it (http://yann.lecun.com/exdb/mnist/): the digit fills a
     box of 20 x 20 pixels with its aspect ratio kept, in gray levels from the scaling, and
-    lies in 28 x 28 pixels with its centre of mass at the centre.
+    lies in 28 x 28 pixels with its centre of mass at the centre. (Importing this module
+    switches TensorFlow 2 to graphs.)
 
     Args:
-      pixels: gray levels from 0 to 255, [height, width]; dark ink on light paper or the
-        reverse.
+      pixels: gray levels, [height, width], or RGB or RGBA, [height, width, 3 or 4]: from 0 to
+        255, floats from 0 to 1, or booleans; dark ink on light paper or the reverse. NaN is
+        paper.
 
     Returns:
       float32 [784], 0 where there is paper, 1 where there is ink.
 
     Raises:
-      PictureError: there is no ink.
+      PictureError: there is no digit, or more than one thing.
+      ValueError: the array is none of these.
     """
-    gray = np.asarray(pixels, np.float32) / 255
-    gray = resize(gray, min(MAX_SIDE, max(gray.shape)))
-
-    # The border is paper, but for ink that touches it. A plane through the paper follows light
-    # that comes from one side.
-    y, x = np.indices(gray.shape)
-    plane = np.stack([np.ones_like(x), x, y], axis=2)
-    border = (y == 0) | (x == 0) | (y == y.max()) | (x == x.max())
-    paper = gray[border].mean()
-    for _ in range(4):
-        ink = max(paper - gray, gray - paper, key=np.max)  # darker than paper, or lighter
-        blank = border & (ink < MIN_CONTRAST)
-        paper = plane.dot(np.linalg.lstsq(plane[blank], gray[blank], rcond=None)[0])
-    if ink.max() < MIN_CONTRAST:
-        raise PictureError('there is no digit on it, only paper')
-
-    ink[ink < SHADOW * ink.max()] = 0
-    y, x = np.nonzero(ink)
-    ink = resize(ink[y.min() : y.max() + 1, x.min() : x.max() + 1], 20)
+    ink = find_digit(find_strokes(resize(gray_levels(pixels), SIDE)))
+    ink = resize(ink, 20)
     ink = np.minimum(ink / np.percentile(ink[ink > 0], BLACK_PERCENTILE), 1)
 
     # The centre of mass goes to row and column 14, where MNIST's images have it.
-    centre = np.average(np.argwhere(ink), axis=0, weights=ink[ink > 0])
+    centre = np.array(ndimage.center_of_mass(ink))
     top, left = np.clip(np.round(14 - centre), 0, 28 - np.array(ink.shape)).astype(int)
     image = np.zeros([28, 28], np.float32)
     image[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
     return image.reshape(784)
+
+
+def find_strokes(gray):
+    """Return how much darker than the paper around it each pixel is, or lighter on a board."""
+    dark, light = [
+        # Beyond the edge the picture goes on: what lies along the edge is then no stroke.
+        sum(closing(np.pad(levels, SIDE // 4, mode='edge'), width) for width in WIDTHS)
+        for levels in (gray, 1 - gray)
+    ]
+    faint = FAINT * max(dark.max(), light.max())
+    if light[light > faint].sum() > dark[dark > faint].sum():
+        gray = 1 - gray
+    return closing(gray, THICKEST)
+
+
+def closing(gray, width):
+    """Fill what is thinner than a width and darker than what is around it; return the difference.
+
+    Beyond the edge it is white, so that strokes that touch the edge are filled, too.
+    """
+    window = [min(int(width * SIDE) // 2 * 2 + 1, (side - 1) // 2 * 2 + 1) for side in gray.shape]
+    return ndimage.grey_closing(gray, window, mode='constant', cval=1) - gray
+
+
+def find_digit(ink):
+    """Return the digit's box of the strokes, with all else removed."""
+    if ink.max() < MIN_CONTRAST:
+        raise PictureError('there is no digit on it, only paper')
+    labels, boxes = find_parts(ink, FAINT)
+    edge = 0.02 * SIDE
+    inside = [
+        all(edge < s.start and s.stop < side - edge for s, side in zip(box, ink.shape))
+        for box in boxes
+    ]
+    if any(longest(box) > SMALLEST * SIDE for box, i in zip(boxes, inside) if i) or all(inside):
+        ink = ink * np.isin(labels, 1 + np.flatnonzero(inside))
+    elif not all(s.start < side / 2 < s.stop for s, side in zip(union(boxes), ink.shape)):
+        raise PictureError('what is on it touches the edge: leave paper around the digit')
+
+    labels, boxes = find_parts(ink, FAINT)
+    size = max(map(longest, boxes))
+    strokes = [longest(box) > SPECK * size for box in boxes]
+    ink = ink * np.isin(labels, 1 + np.flatnonzero(strokes))
+    boxes = [box for box, stroke in zip(boxes, strokes) if stroke]
+    digit = ink[union(boxes)] * (ink[union(boxes)] > FAINT * ink.max())
+    if not is_one_digit(digit > 0, boxes):
+        raise PictureError(MORE)
+    return digit
+
+
+def is_one_digit(mask, boxes):
+    """Tell whether strokes, as a mask and as the boxes of its parts, may be one digit."""
+    largest = max(boxes, key=longest)
+    height, width = mask.shape
+    for box in boxes:
+        others = [other for other in boxes if other is not box]
+        if not others:
+            break
+        rows, columns = [s.stop - s.start for s in box]
+        down, across = [max(a.start, b.start) - min(a.stop, b.stop) for a, b in zip(box, largest)]
+        beside = across >= 0 and min(rows, largest[0].stop - largest[0].start) > 0.6 * height
+        rest = union(others)
+        below = box[0].start >= rest[0].stop - 1 and columns > rest[1].stop - rest[1].start
+        underline = below and rows < 0.25 * columns
+        if max(down, across) > GAP * longest(largest) or beside or underline:
+            return False
+
+    # A frame, or a sheet: ink along the four sides of its own box.
+    near = max(1, int(0.04 * max(mask.shape)))
+    sides = [mask[:near].any(0), mask[-near:].any(0), mask[:, :near].any(1), mask[:, -near:].any(1)]
+    framed = np.concatenate(sides).mean() > 0.6 and width > 0.5 * height
+    thickest = ndimage.distance_transform_edt(np.pad(mask, 1, mode='constant')).max()
+    paper = ndimage.label(~mask)[1]  # regions of it; many where lines cross
+    return not framed and width < 2 * height and paper <= 10 and thickest < 0.25 * max(mask.shape)
+
+
+def find_parts(ink, faint):
+    """Return the labels, from 1, and the boxes of the connected parts of what is not faint."""
+    labels, _ = ndimage.label(ink > max(MIN_CONTRAST, faint * ink.max()), np.ones([3, 3]))
+    return labels, ndimage.find_objects(labels)
+
+
+def longest(box):
+    """Return the longer side of a box, which is a pair of slices."""
+    return max(s.stop - s.start for s in box)
+
+
+def union(boxes):
+    """Return the box around boxes."""
+    return tuple(slice(min(s.start for s in d), max(s.stop for s in d)) for d in zip(*boxes))
 
 
 def resize(image, longest):
@@ -145,6 +274,13 @@ def parse_flags(argv):
     add('--model_dir', required=True, help='folder of checkpoints that mnist_deep.py wrote')
     add('pictures', nargs='+', metavar='picture', help='file of one digit, such as PNG or JPEG')
     flags = parser.parse_args(argv)
+    if '[' in flags.model_dir:
+        parser.error('--model_dir %s: TensorFlow finds no checkpoint in [' % flags.model_dir)
+    if os.path.exists(flags.model_dir + '.index'):
+        message = '--model_dir %s is a checkpoint: name its folder, %s'
+        parser.error(message % (flags.model_dir, os.path.dirname(flags.model_dir) or '.'))
+    if not os.path.isdir(flags.model_dir):
+        parser.error('--model_dir %s is no folder' % flags.model_dir)
     flags.checkpoint = tf.train.latest_checkpoint(flags.model_dir)
     if flags.checkpoint is None:
         parser.error(
