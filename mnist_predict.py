@@ -238,8 +238,8 @@ def is_one_digit(mask, boxes):
     sides = [mask[:near].any(0), mask[-near:].any(0), mask[:, :near].any(1), mask[:, -near:].any(1)]
     framed = np.concatenate(sides).mean() > 0.6 and width > 0.5 * height
     thickest = ndimage.distance_transform_edt(np.pad(mask, 1, mode='constant')).max()
-    paper = ndimage.label(~mask)[1]  # regions of it; many where lines cross
-    return not framed and width < 2 * height and paper <= 10 and thickest < 0.25 * max(mask.shape)
+    paper = ndimage.label(~mask)[1]  # regions of it, many where lines cross
+    return not framed and width < 2 * height and paper <= 20 and thickest < 0.25 * max(mask.shape)
 
 
 def find_parts(ink, faint):

@@ -10,7 +10,7 @@ from PIL import Image
 
 import input_data
 import mnist_predict
-from mnist_predict import PictureError, prepare, read_picture
+from mnist_predict import PictureError, prepare, read_picture, tf
 
 DRAWINGS = os.path.join(ROOT, 'tests', 'digits')
 DRAWINGS = [os.path.join(DRAWINGS, name) for name in sorted(os.listdir(DRAWINGS))]
@@ -41,7 +41,7 @@ def enlarged(image, times=3, margin=10):
 def drawing(height=32, width=48, ink=0, paper=255):
     """Return a picture of a stroke, uint8 [height, width]."""
     pixels = np.full([height, width], paper, np.uint8)
-    pixels[height // 4 : -height // 4, width // 3 : -width // 3] = ink
+    pixels[height // 4 : -height // 4, width * 7 // 16 : width * 9 // 16 + 1] = ink
     return pixels
 
 
@@ -64,26 +64,29 @@ def test_prints_one_line_per_picture_and_reads_the_drawings(run, trained):
 
 
 def test_answers_the_others_and_then_names_what_it_cannot_use(trained, tmp_path, capfd):
-    names = ['cut.jpg', 'text.jpg', 'folder', 'page.png', 'missing.png']
-    cut, text, folder, page, missing = paths = [str(tmp_path / name) for name in names]
-    with open(FIVE, 'rb') as f, open(cut, 'wb') as g:
-        g.write(f.read(2000))
-    (tmp_path / 'text.jpg').write_text('digit')
-    os.mkdir(folder)
-    read_as(page, drawing(ink=255))
+    with open(FIVE, 'rb') as f:
+        cut = f.read(2000)
+    kinds = {
+        'cut.jpg': (cut, 'cannot be read as a picture: image file is truncated'),
+        'text.jpg': (b'digit', 'the file is in a format that is not known here: save it as PNG'),
+        'empty.png': (b'', 'the file is empty: save it as PNG or JPEG'),
+        'scan.pdf': (b'%PDF-1.7', 'the file is PDF: save it as PNG or JPEG'),
+        'drawn.svg': (b'<?xml version="1.0"?><svg>', 'the file is SVG: save it as'),
+        'photo.heic': (b'\0\0\0\x24ftypheic', 'the file is HEIC: save it as'),
+    }
+    for name, (content, _) in kinds.items():
+        (tmp_path / name).write_bytes(content)
+    read_as(tmp_path / 'page.png', drawing(ink=255))
+    expected = [(name, reason) for name, (_, reason) in kinds.items()]
+    expected += [('page.png', 'there is no digit'), ('missing.png', 'No such file')]
+    expected += [('.', 'Is a directory')]
+    paths = [str(tmp_path / name) for name, _ in expected]
     with pytest.raises(SystemExit) as leaving:
         mnist_predict.main(['--model_dir', trained.model_dir, FIVE] + paths + [FIVE])
     out = capfd.readouterr().out
     assert [line.split(': ')[0] for line in out.splitlines()] == [FIVE, FIVE]
-    expected = [
-        'error: %s: cannot be read as a picture: image file is truncated' % cut,
-        'error: %s: cannot be read as a picture: cannot identify' % text,
-        'error: %s: Is a directory' % folder,
-        'error: %s: there is no digit' % page,
-        'error: %s: No such file' % missing,
-    ]
     errors = leaving.value.code.splitlines()  # Python prints them to stderr; the status is 1
-    assert len(errors) == len(expected)
+    expected = ['error: %s: %s' % (path, reason) for path, (_, reason) in zip(paths, expected)]
     assert [a[: len(b)] for a, b in zip(errors, expected)] == expected
 
 
@@ -93,11 +96,30 @@ def test_a_mistake_in_the_code_is_not_hidden(trained, monkeypatch):
         mnist_predict.main(['--model_dir', trained.model_dir, FIVE])
 
 
-def test_without_a_checkpoint_says_how_to_make_one(tmp_path, capsys):
+@pytest.mark.parametrize(
+    'folder, message',
+    [
+        ('', 'python mnist_deep.py --model_dir'),
+        ('missing', 'is no folder'),
+        ('[a]', 'TensorFlow finds no checkpoint in ['),
+        ('model-1', 'is a checkpoint: name its folder'),
+    ],
+)
+def test_says_what_is_wrong_with_model_dir(tmp_path, capsys, folder, message):
+    (tmp_path / 'model-1.index').write_text('')
     with pytest.raises(SystemExit) as leaving:
-        mnist_predict.main(['--model_dir', str(tmp_path), FIVE])
+        mnist_predict.main(['--model_dir', os.path.join(str(tmp_path), folder), FIVE])
     assert leaving.value.code == 2
-    assert 'python mnist_deep.py --model_dir %s' % tmp_path in capsys.readouterr().err
+    assert message in capsys.readouterr().err
+
+
+def test_a_checkpoint_of_another_network_is_one_line(tmp_path):
+    with tf.Graph().as_default(), tf.Session() as sess:
+        tf.get_variable('weights', [3])
+        sess.run(tf.global_variables_initializer())
+        tf.train.Saver().save(sess, str(tmp_path / 'other'))
+    with pytest.raises(SystemExit, match="^error: .*other is damaged, or not of .*'s network$"):
+        mnist_predict.main(['--model_dir', str(tmp_path), FIVE])
 
 
 @pytest.mark.parametrize('invert', [False, True], ids=['black_on_white', 'white_on_black'])
@@ -110,7 +132,7 @@ def test_gives_mnist_s_digits_back_as_they_were(images, invert, margin):
 
 @pytest.mark.parametrize(
     'height, width, ink, paper',
-    [(28, 28, 0, 255), (1000, 18, 255, 0), (60, 900, 90, 160), (3, 3, 0, 255)],
+    [(28, 28, 0, 255), (1000, 18, 255, 0), (300, 400, 90, 160)],
 )
 def test_prepare_gives_mnist_s_form(height, width, ink, paper):
     """A box of 20 x 20 with the aspect ratio kept, levels from 0 to 1."""
@@ -149,11 +171,56 @@ def test_prepare_ignores_place_uneven_light_grain_and_dust(images, turns):
     assert likeness(images, photos) > 0.9
 
 
+def test_what_lies_at_the_edge_is_not_the_digit(images):
+    """Lines, a strip of the desk, a finger's corner, and half of the page in shadow."""
+    for image in images[:10]:
+        page = enlarged(image, 3, 60).astype(float)
+        pages = [page.copy() for _ in range(4)]
+        pages[0][[0, -1]] = pages[0][:, 0] = 0
+        pages[1][:, :25] = 40
+        pages[2][np.add.outer(np.arange(204), np.arange(204)) < 50] = 60
+        pages[3][:, :100] *= 0.5
+        assert likeness([image] * 4, [prepare(p.astype(np.uint8)) for p in pages]) > 0.9
+
+
 @pytest.mark.parametrize('paper', [0, 130, 255])
 def test_prepare_refuses_an_empty_page(paper):
     page = np.random.RandomState(0).normal(paper, 3, [300, 200]).clip(0, 255)
     for pixels in (page, np.full_like(page, paper), page[:1, :1]):
         with pytest.raises(PictureError, match='no digit'):
+            prepare(pixels)
+
+
+def test_prepare_refuses_what_is_not_one_digit(images):
+    """Two digits, a form's box, an underline; but a digit in two strokes passes."""
+    one = enlarged(images[0], 3, 40)
+    box, line, loose = one.copy(), one.copy(), one.copy()
+    box[[20, 21, -22, -21], 20:-20] = box[20:-20, [20, 21, -22, -21]] = 0
+    line[125:128, 30:-30] = 0
+    for pixels in (np.hstack([one, one]), np.vstack([one, one]), box, line):
+        with pytest.raises(PictureError, match='cut out one digit'):
+            prepare(pixels)
+    loose[84:87] = 255
+    assert likeness([images[0]], [prepare(loose)]) > 0.8
+
+
+def test_prepare_takes_the_arrays_that_people_have():
+    gray = drawing(64, 64)
+    expected = prepare(gray)
+    alpha = np.dstack([np.zeros_like(gray)] * 3 + [255 - gray])
+    arrays = [gray / 255.0, gray > 0, gray.tolist(), np.dstack([gray] * 3), alpha, 255.0 - gray]
+    for pixels in arrays:
+        assert np.allclose(prepare(pixels), expected, atol=0.02)
+    paper = np.where(np.arange(64) < 9, np.nan, gray / 255.0)
+    assert np.allclose(prepare(paper), expected, atol=0.02)
+    for pixels in (
+        gray.ravel(),
+        np.dstack([gray] * 2),
+        gray.astype(int) * 300,
+        gray.astype(str),
+        -1.0 * gray,
+    ):
+        with pytest.raises(ValueError, match='not .+ of shape'):
             prepare(pixels)
 
 
@@ -168,6 +235,8 @@ def test_reads_formats_and_kinds_of_pixels(tmp_path, kind):
         pixels, mode = np.uint16(pixels / 255.0 * 4095), None  # of 12 bits
     read = read_as(tmp_path / ('picture.' + name), pixels, mode)
     assert read.shape == drawing().shape
+    with open(str(tmp_path / ('picture.' + name)), 'rb') as file:  # such as an upload
+        assert np.array_equal(read_picture(file), read)
     assert np.mean(np.abs(read - drawing())) < 3  # JPEG is not exact
 
 
