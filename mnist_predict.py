@@ -113,13 +113,16 @@ def read_picture(file):
 def gray_levels(pixels):
     """Return an array as `prepare` takes it as levels from 0 to 1, float32 [height, width]."""
     pixels = np.asarray(pixels)
-    levels = pixels.astype(np.float32) if pixels.dtype.kind in 'buif' else np.full(1, -1)
-    if pixels.dtype.kind in 'ui' or np.nanmax(levels, initial=0) > 1:
-        levels = levels / 255
-    channels = levels.shape[2:]
-    if levels.ndim < 2 or 0 in levels.shape or channels not in [(), (3,), (4,)]:
-        levels = np.full(1, -1)
-    if np.nanmin(levels) < 0 or np.nanmax(levels) > 1:
+    channels = pixels.shape[2:]
+    known = pixels.ndim > 1 and pixels.size and channels in [(), (3,), (4,)]
+    if known and pixels.dtype.kind in 'buif':
+        levels = pixels.astype(np.float32)
+        if pixels.dtype.kind in 'ui' or np.nanmax(levels) > 1:
+            levels /= 255
+        known = 0 <= np.nanmin(levels) and np.nanmax(levels) <= 1
+    else:
+        known = False
+    if not known:
         raise ValueError(
             'pixels must be [height, width], or with 3 or 4 channels, from 0 to 255 or from 0 to 1,'
             ' not %s of shape %s' % (pixels.dtype, list(pixels.shape))
