@@ -22,12 +22,19 @@ MIN_CONTRAST = 0.15  # between paper and ink; what has less is grain or a fold o
 FAINT = 0.3  # of the strongest ink; what is fainter is a shadow, or an artifact of JPEG
 SIDE = 200  # pixels of the longer side while the digit is looked for
 # The next are fractions of the picture's longer side,
-THICKEST = 0.3  # of the strokes of a digit that fills the picture; less breaks bold ones
+THICKEST = 0.3  # of strokes; less breaks bold ones
 WIDTHS = (0.03, 0.06, 0.12, 0.24)  # of strokes, to tell dark ink from light
-SMALLEST = 0.1  # digit beside something that touches the edge
+EDGE = 0.02  # what is nearer touches the edge
+ALONG = 0.06  # what goes no further from the edge is a line along it
 # and these are fractions of the digit's.
+THICK = (
+    1.6  # of its strokes' thickness: what touches the edge and is thicker is a desk, or a finger
+)
 SPECK = 0.2  # what is smaller is no stroke
 GAP = 0.15  # between the strokes of one digit
+FLAT = 0.25  # height of an underline, of its width
+FRAMED = 0.75  # of the sides of its box, if it is a box itself
+BLOB = 0.3  # half its thickest place; what is thicker is no stroke
 BLACK_PERCENTILE = 75  # of the ink, which becomes black: MNIST's strokes are black inside
 
 MORE = 'there is more than one digit on it, or something else: cut out one digit, on plain paper'
@@ -113,26 +120,23 @@ def read_picture(file):
 def gray_levels(pixels):
     """Return an array as `prepare` takes it as levels from 0 to 1, float32 [height, width]."""
     pixels = np.asarray(pixels)
-    channels = pixels.shape[2:]
-    known = pixels.ndim > 1 and pixels.size and channels in [(), (3,), (4,)]
-    if known and pixels.dtype.kind in 'buif':
+    levels = pixels
+    if pixels.dtype.kind in 'buif' and pixels.size:
         levels = pixels.astype(np.float32)
-        if pixels.dtype.kind in 'ui' or np.nanmax(levels) > 1:
+        levels[np.isnan(levels)] = np.nanmedian(levels)  # paper
+        if pixels.dtype.kind in 'ui' or levels.max() > 1:
             levels /= 255
-        known = 0 <= np.nanmin(levels) and np.nanmax(levels) <= 1
-    else:
-        known = False
-    if not known:
+    known = levels.dtype == np.float32 and 0 <= levels.min() and levels.max() <= 1
+    if not known or pixels.ndim < 2 or pixels.shape[2:] not in [(), (3,), (4,)]:
         raise ValueError(
             'pixels must be [height, width], or with 3 or 4 channels, from 0 to 255 or from 0 to 1,'
             ' not %s of shape %s' % (pixels.dtype, list(pixels.shape))
         )
-    levels = np.where(np.isnan(levels), np.nanmedian(levels), levels)  # NaN is paper
-    if not channels:
+    if levels.ndim == 2:
         return levels
     # The plain mean of the colors: the usual weights make yellow almost white.
     gray = levels[..., :3].mean(axis=2)
-    if channels == (3,):
+    if levels.shape[2] == 3:
         return gray
     alpha = levels[..., 3]
     on_white, on_black = gray * alpha + 1 - alpha, gray * alpha
@@ -159,7 +163,7 @@ def prepare(pixels):
       PictureError: there is no digit, or more than one thing.
       ValueError: the array is none of these.
     """
-    ink = find_digit(find_strokes(resize(gray_levels(pixels), SIDE)))
+    ink = find_digit(remove_edge(find_ink(resize(gray_levels(pixels), SIDE))))
     ink = resize(ink, 20)
     ink = np.minimum(ink / np.percentile(ink[ink > 0], BLACK_PERCENTILE), 1)
 
@@ -171,7 +175,7 @@ def prepare(pixels):
     return image.reshape(784)
 
 
-def find_strokes(gray):
+def find_ink(gray):
     """Return how much darker than the paper around it each pixel is, or lighter on a board."""
     dark, light = [
         # Beyond the edge the picture goes on: what lies along the edge is then no stroke.
@@ -187,78 +191,75 @@ def find_strokes(gray):
 def closing(gray, width):
     """Fill what is thinner than a width and darker than what is around it; return the difference.
 
-    Beyond the edge it is white, so that strokes that touch the edge are filled, too.
+    Beyond the edge it is as light as anywhere, so that strokes that touch the edge are filled, too.
     """
-    window = [min(int(width * SIDE) // 2 * 2 + 1, (side - 1) // 2 * 2 + 1) for side in gray.shape]
-    return ndimage.grey_closing(gray, window, mode='constant', cval=1) - gray
+    window = [min(int(width * SIDE), side - 1) | 1 for side in gray.shape]
+    return ndimage.grey_closing(gray, window, mode='constant', cval=gray.max()) - gray
+
+
+def find_parts(ink):
+    """Return the connected parts of what is not faint: an array of labels, from 1, and sizes."""
+    if ink.max() < MIN_CONTRAST:
+        raise PictureError('there is no digit on it, only paper')
+    labels, _ = ndimage.label(ink > max(MIN_CONTRAST, FAINT * ink.max()), np.ones([3, 3]))
+    boxes = ndimage.find_objects(labels)
+    return labels, np.array([max(s.stop - s.start for s in box) for box in boxes])
+
+
+def remove_edge(ink):
+    """Remove what touches the picture's edge and is no stroke: lines along it, a desk, a finger."""
+    labels, sizes = find_parts(ink)
+    parts = np.arange(1, len(sizes) + 1)
+    y, x = [a / n for a, n in zip(np.indices(ink.shape), ink.shape)]  # fractions
+    from_edge = np.minimum(np.minimum(y, y[::-1]), np.minimum(x, x[:, ::-1]))
+    touches = ndimage.minimum(from_edge, labels, parts) < EDGE
+    along = ndimage.maximum(from_edge, labels, parts) < ALONG
+    thickness = ndimage.maximum(half_thickness(labels > 0, mode='edge'), labels, parts)
+    inside = ~touches & (sizes > EDGE * SIDE)
+    thick = thickness > THICK * thickness[inside].max() if inside.any() else False
+    strokes = ~touches | ~(along | thick)
+    ink = ink * np.isin(labels, parts[strokes])
+    # A digit may be cut out without paper around it. It is in the middle then.
+    y, x = np.nonzero(ink)
+    if touches[strokes].any() or not strokes.any():
+        if not all(
+            min(a, default=n) < n / 2 < max(a, default=0) for a, n in zip((y, x), ink.shape)
+        ):
+            raise PictureError('what is on it touches the edge: leave paper around the digit')
+    return ink
+
+
+def half_thickness(mask, mode):
+    """Return each pixel's distance to the nearest paper, which is half a stroke at its middle."""
+    margin = SIDE // 4
+    return ndimage.distance_transform_edt(np.pad(mask, margin, mode))[
+        margin:-margin, margin:-margin
+    ]
 
 
 def find_digit(ink):
-    """Return the digit's box of the strokes, with all else removed."""
-    if ink.max() < MIN_CONTRAST:
-        raise PictureError('there is no digit on it, only paper')
-    labels, boxes = find_parts(ink, FAINT)
-    edge = 0.02 * SIDE
-    inside = [
-        all(edge < s.start and s.stop < side - edge for s, side in zip(box, ink.shape))
-        for box in boxes
-    ]
-    if any(longest(box) > SMALLEST * SIDE for box, i in zip(boxes, inside) if i) or all(inside):
-        ink = ink * np.isin(labels, 1 + np.flatnonzero(inside))
-    elif not all(s.start < side / 2 < s.stop for s, side in zip(union(boxes), ink.shape)):
-        raise PictureError('what is on it touches the edge: leave paper around the digit')
+    """Cut out the digit, with specks removed, or raise PictureError if it is not one digit."""
+    labels, sizes = find_parts(ink)
+    strokes = np.isin(labels, 1 + np.flatnonzero(sizes > SPECK * sizes.max()))
+    y, x = np.nonzero(strokes)
+    box = slice(y.min(), y.max() + 1), slice(x.min(), x.max() + 1)
+    strokes, labels = strokes[box], labels[box]
+    height, width = strokes.shape
+    size = max(height, width)
 
-    labels, boxes = find_parts(ink, FAINT)
-    size = max(map(longest, boxes))
-    strokes = [longest(box) > SPECK * size for box in boxes]
-    ink = ink * np.isin(labels, 1 + np.flatnonzero(strokes))
-    boxes = [box for box, stroke in zip(boxes, strokes) if stroke]
-    digit = ink[union(boxes)] * (ink[union(boxes)] > FAINT * ink.max())
-    if not is_one_digit(digit > 0, boxes):
+    reach = int(GAP * size) | 1
+    apart = ndimage.label(ndimage.maximum_filter(strokes, reach), np.ones([3, 3]))[1] > 1
+    beside = not strokes.any(axis=0).all()  # paper from top to bottom between them
+    y, x = np.nonzero(labels == labels[-1].max())  # the lowest stroke
+    underline = np.ptp(y) < min(FLAT * np.ptp(x), height / 2) and np.ptp(x) + 1 == width
+    near = int(EDGE * size) + 1
+    sides = [strokes[:near], strokes[-near:], strokes[:, :near].T, strokes[:, -near:].T]
+    framed = min(np.mean(side.any(axis=0)) for side in sides) > FRAMED and width > height / 2
+    grid = ndimage.label(~strokes)[1] > 20
+    blob = half_thickness(strokes, 'constant').max() > BLOB * size
+    if apart or beside or underline or framed or grid or blob or width > 2 * height:
         raise PictureError(MORE)
-    return digit
-
-
-def is_one_digit(mask, boxes):
-    """Tell whether strokes, as a mask and as the boxes of its parts, may be one digit."""
-    largest = max(boxes, key=longest)
-    height, width = mask.shape
-    for box in boxes:
-        others = [other for other in boxes if other is not box]
-        if not others:
-            break
-        rows, columns = [s.stop - s.start for s in box]
-        down, across = [max(a.start, b.start) - min(a.stop, b.stop) for a, b in zip(box, largest)]
-        beside = across >= 0 and min(rows, largest[0].stop - largest[0].start) > 0.6 * height
-        rest = union(others)
-        below = box[0].start >= rest[0].stop - 1 and columns > rest[1].stop - rest[1].start
-        underline = below and rows < 0.25 * columns
-        if max(down, across) > GAP * longest(largest) or beside or underline:
-            return False
-
-    # A frame, or a sheet: ink along the four sides of its own box.
-    near = max(1, int(0.04 * max(mask.shape)))
-    sides = [mask[:near].any(0), mask[-near:].any(0), mask[:, :near].any(1), mask[:, -near:].any(1)]
-    framed = np.concatenate(sides).mean() > 0.6 and width > 0.5 * height
-    thickest = ndimage.distance_transform_edt(np.pad(mask, 1, mode='constant')).max()
-    paper = ndimage.label(~mask)[1]  # regions of it, many where lines cross
-    return not framed and width < 2 * height and paper <= 20 and thickest < 0.25 * max(mask.shape)
-
-
-def find_parts(ink, faint):
-    """Return the labels, from 1, and the boxes of the connected parts of what is not faint."""
-    labels, _ = ndimage.label(ink > max(MIN_CONTRAST, faint * ink.max()), np.ones([3, 3]))
-    return labels, ndimage.find_objects(labels)
-
-
-def longest(box):
-    """Return the longer side of a box, which is a pair of slices."""
-    return max(s.stop - s.start for s in box)
-
-
-def union(boxes):
-    """Return the box around boxes."""
-    return tuple(slice(min(s.start for s in d), max(s.stop for s in d)) for d in zip(*boxes))
+    return ink[box] * strokes
 
 
 def resize(image, longest):
@@ -277,8 +278,8 @@ def parse_flags(argv):
     add('--model_dir', required=True, help='folder of checkpoints that mnist_deep.py wrote')
     add('pictures', nargs='+', metavar='picture', help='file of one digit, such as PNG or JPEG')
     flags = parser.parse_args(argv)
-    if '[' in flags.model_dir:
-        parser.error('--model_dir %s: TensorFlow finds no checkpoint in [' % flags.model_dir)
+    if set('[*?') & set(flags.model_dir):  # which TensorFlow takes for a pattern
+        parser.error('the name of the folder %s must not have [, * or ? in it' % flags.model_dir)
     if os.path.exists(flags.model_dir + '.index'):
         message = '--model_dir %s is a checkpoint: name its folder, %s'
         parser.error(message % (flags.model_dir, os.path.dirname(flags.model_dir) or '.'))

@@ -101,7 +101,7 @@ def test_a_mistake_in_the_code_is_not_hidden(trained, monkeypatch):
     [
         ('', 'python mnist_deep.py --model_dir'),
         ('missing', 'is no folder'),
-        ('[a]', 'TensorFlow finds no checkpoint in ['),
+        ('[a]', 'must not have [, * or ? in it'),
         ('model-1', 'is a checkpoint: name its folder'),
     ],
 )
