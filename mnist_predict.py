@@ -9,6 +9,7 @@ From a terminal:
 import argparse
 import os
 import sys
+import warnings
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -22,7 +23,7 @@ MIN_CONTRAST = 0.15  # between paper and ink; what has less is grain or a fold o
 FAINT = 0.3  # of the strongest ink; what is fainter is a shadow, or an artifact of JPEG
 SIDE = 200  # pixels of the longer side while the digit is looked for
 # The next are fractions of the picture's longer side,
-THICKEST = 0.3  # of strokes; less breaks bold ones
+THICKEST = 0.35  # of strokes; less breaks bold ones
 WIDTHS = (0.03, 0.06, 0.12, 0.24)  # of strokes, to tell dark ink from light
 EDGE = 0.02  # what is nearer touches the edge
 ALONG = 0.06  # what goes no further from the edge is a line along it
@@ -56,7 +57,6 @@ def main(argv=()):
       argv: a list of flags.
     """
     flags = parse_flags(argv)
-    Image.MAX_IMAGE_PIXELS = 2**28  # phones take 200 megapixels; Pillow's limit is 90
     errors = []
     with tf.Graph().as_default(), tf.Session() as sess:
         x = tf.placeholder(tf.float32, [None, 784])
@@ -97,7 +97,9 @@ def read_picture(file):
         with open(file, 'rb') as opened:
             return read_picture(opened)
     try:
-        image = Image.open(file)
+        with warnings.catch_warnings():  # Pillow warns from 90 megapixels on, and refuses 180
+            warnings.simplefilter('ignore', Image.DecompressionBombWarning)
+            image = Image.open(file)
         image.draft(None, (5 * SIDE, 5 * SIDE))  # JPEG at 1/2, 1/4 or 1/8: fast
         image = ImageOps.exif_transpose(image)  # upright, as the camera was held
     except UnidentifiedImageError:
@@ -163,7 +165,7 @@ def prepare(pixels):
       PictureError: there is no digit, or more than one thing.
       ValueError: the array is none of these.
     """
-    ink = find_digit(remove_edge(find_ink(resize(gray_levels(pixels), SIDE))))
+    ink = find_digit(remove_edge(*find_ink(resize(gray_levels(pixels), SIDE))))
     ink = resize(ink, 20)
     ink = np.minimum(ink / np.percentile(ink[ink > 0], BLACK_PERCENTILE), 1)
 
@@ -185,7 +187,8 @@ def find_ink(gray):
     faint = FAINT * max(dark.max(), light.max())
     if light[light > faint].sum() > dark[dark > faint].sum():
         gray = 1 - gray
-    return closing(gray, THICKEST)
+    padded = closing(np.pad(gray, SIDE // 4, mode='edge'), THICKEST)
+    return closing(gray, THICKEST), padded[SIDE // 4 : -SIDE // 4, SIDE // 4 : -SIDE // 4]
 
 
 def closing(gray, width):
@@ -206,7 +209,7 @@ def find_parts(ink):
     return labels, np.array([max(s.stop - s.start for s in box) for box in boxes])
 
 
-def remove_edge(ink):
+def remove_edge(ink, continued):
     """Remove what touches the picture's edge and is no stroke: lines along it, a desk, a finger."""
     labels, sizes = find_parts(ink)
     parts = np.arange(1, len(sizes) + 1)
@@ -217,7 +220,9 @@ def remove_edge(ink):
     thickness = ndimage.maximum(half_thickness(labels > 0, mode='edge'), labels, parts)
     inside = ~touches & (sizes > EDGE * SIDE)
     thick = thickness > THICK * thickness[inside].max() if inside.any() else False
-    strokes = ~touches | ~(along | thick)
+    # What is no stroke if the picture goes on beyond its edge is a shadow, or paper beside a spot.
+    real = ndimage.mean(continued, labels, parts) > 0.6 * ndimage.mean(ink, labels, parts)
+    strokes = ~touches | ~(along | thick | (~real & inside.any()))
     ink = ink * np.isin(labels, parts[strokes])
     # A digit may be cut out without paper around it. It is in the middle then.
     y, x = np.nonzero(ink)

@@ -1,7 +1,6 @@
 """Draw test digits as people's pictures show them, and count what mnist_predict.py reads:
 
-    git show v2.0.0:mnist_predict.py > before.py
-    python docs/pictures.py --model_dir model before.py mnist_predict.py
+    python docs/pictures.py --model_dir model mnist_predict.py ../other/mnist_predict.py
 
 Prints, for each kind of picture, how many of sixty were read right, read wrong and refused.
 UCI's digits are among them where scikit-learn is installed.
@@ -291,8 +290,11 @@ def main(argv=()):
     if flags.all:
         pictures = np.uint8(np.round(255 * data.images.reshape(-1, 28, 28)))
         report("MNIST's own", pictures, data.labels, readers, answer)
-        from sklearn.datasets import load_digits
-
+        try:
+            from sklearn.datasets import load_digits
+        except ImportError:
+            print("UCI's digits need scikit-learn", file=sys.stderr)
+            return
         digits = load_digits()
         report("UCI's, 8 x 8", np.uint8(digits.images * 15.9), digits.target, readers, answer)
 
