@@ -17,31 +17,27 @@ from scipy import ndimage
 
 from mnist_deep import deepnn, tf  # tf: TensorFlow 1's API, set up there
 
-# All were chosen on pictures that docs/pictures.py drew from digits of mnist.validation; it also
-# counts how well they do, on other digits. Black against white is a contrast of 1.
+# Chosen on pictures that docs/pictures.py drew from digits of mnist.validation. It counts how well
+# they do on test digits, too. Black against white is a contrast of 1.
 MIN_CONTRAST = 0.15  # between paper and ink; what has less is grain or a fold of the paper
 FAINT = 0.3  # of the strongest ink; what is fainter is a shadow, or an artifact of JPEG
 SIDE = 200  # pixels of the longer side while the digit is looked for
-# The next are fractions of the picture's longer side,
-THICKEST = 0.35  # of strokes; less breaks bold ones
-WIDTHS = (0.03, 0.06, 0.12, 0.24)  # of strokes, to tell dark ink from light
-EDGE = 0.02  # what is nearer touches the edge
-ALONG = 0.06  # what goes no further from the edge is a line along it
-# and these are fractions of the digit's.
-THICK = (
-    1.6  # of its strokes' thickness: what touches the edge and is thicker is a desk, or a finger
-)
-SPECK = 0.2  # what is smaller is no stroke
+BLUR = (0.02, 0.05, 0.1)  # of SIDE: what a pixel is compared with, to tell dark ink from light
+THICKEST = 0.55  # of SIDE: of a stroke
+EDGE = 0.02  # of SIDE: what is nearer touches the edge
+SPECK = 0.2  # of the largest part: what is smaller is no stroke
+THICK = 1.6  # of the digit's strokes: what is thicker at the edge is a desk, or a finger
+# The rest are fractions of the digit's own size.
 GAP = 0.15  # between the strokes of one digit
 FLAT = 0.25  # height of an underline, of its width
-FRAMED = 0.75  # of the sides of its box, if it is a box itself
-BLOB = 0.3  # half its thickest place; what is thicker is no stroke
+FRAMED = 0.75  # of each side of its box: ink, if it is a box itself
+BLOB = 0.3  # half a thickness; what is thicker is no stroke
+HOLES = 20  # regions of paper: a digit has fewer, squared paper more
 BLACK_PERCENTILE = 75  # of the ink, which becomes black: MNIST's strokes are black inside
 
 MORE = 'there is more than one digit on it, or something else: cut out one digit, on plain paper'
 # What Pillow raises for damaged files.
 DAMAGED = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
-SIGNATURES = {b'%PDF': 'PDF', b'<svg': 'SVG', b'ftyphei': 'HEIC', b'ftypmif1': 'HEIC'}
 
 
 class PictureError(ValueError):
@@ -103,11 +99,7 @@ def read_picture(file):
         image.draft(None, (5 * SIDE, 5 * SIDE))  # JPEG at 1/2, 1/4 or 1/8: fast
         image = ImageOps.exif_transpose(image)  # upright, as the camera was held
     except UnidentifiedImageError:
-        file.seek(0)
-        start = file.read(1000)
-        kinds = [SIGNATURES[mark] for mark in SIGNATURES if mark in start]
-        kind = (kinds + ['in a format that is not known here'])[0] if start else 'empty'
-        raise PictureError('the file is %s: save it as PNG or JPEG' % kind) from None
+        raise PictureError('in no known format, or empty: save it as PNG or JPEG') from None
     except DAMAGED as error:
         raise PictureError('cannot be read as a picture: %s' % error) from error
 
@@ -165,7 +157,7 @@ def prepare(pixels):
       PictureError: there is no digit, or more than one thing.
       ValueError: the array is none of these.
     """
-    ink = find_digit(remove_edge(*find_ink(resize(gray_levels(pixels), SIDE))))
+    ink = find_digit(resize(gray_levels(pixels), SIDE))
     ink = resize(ink, 20)
     ink = np.minimum(ink / np.percentile(ink[ink > 0], BLACK_PERCENTILE), 1)
 
@@ -177,78 +169,80 @@ def prepare(pixels):
     return image.reshape(784)
 
 
-def find_ink(gray):
-    """Return how much darker than the paper around it each pixel is, or lighter on a board."""
-    dark, light = [
-        # Beyond the edge the picture goes on: what lies along the edge is then no stroke.
-        sum(closing(np.pad(levels, SIDE // 4, mode='edge'), width) for width in WIDTHS)
-        for levels in (gray, 1 - gray)
-    ]
-    faint = FAINT * max(dark.max(), light.max())
-    if light[light > faint].sum() > dark[dark > faint].sum():
-        gray = 1 - gray
-    padded = closing(np.pad(gray, SIDE // 4, mode='edge'), THICKEST)
-    return closing(gray, THICKEST), padded[SIDE // 4 : -SIDE // 4, SIDE // 4 : -SIDE // 4]
+def find_digit(gray):
+    """Cut the digit out of a picture: its ink, float [height, width], 0 where there is paper.
 
-
-def closing(gray, width):
-    """Fill what is thinner than a width and darker than what is around it; return the difference.
-
-    Beyond the edge it is as light as anywhere, so that strokes that touch the edge are filled, too.
+    Raises PictureError if there is no digit, or not just one.
     """
-    window = [min(int(width * SIDE), side - 1) | 1 for side in gray.shape]
-    return ndimage.grey_closing(gray, window, mode='constant', cval=gray.max()) - gray
+    ink = find_ink(gray, is_cut_out=False)
+    labels, sizes, thickness, touches = find_parts(ink)
+    digit = ~touches & (sizes > SPECK * sizes.max(initial=0))
+    size, thick = sizes[digit].max(initial=0), THICK * thickness[digit].max(initial=0)
+    others = sizes[touches & (thickness < thick)]  # at the edge, and no thicker than the digit
+    if size == 0 or others.max(initial=0) > size:
+        # Nothing but what touches the edge: the digit is cut out, without paper around it.
+        ink = find_ink(gray, is_cut_out=True)
+        labels, sizes, thickness, _ = find_parts(ink)
+        digit = sizes > SPECK * sizes.max(initial=0)
+        y, x = np.nonzero(np.isin(labels, 1 + np.flatnonzero(digit)))
+        if not digit.any():
+            raise PictureError('there is no digit on it, only paper')
+        if not all(min(a) <= n / 2 <= max(a) + 1 for a, n in zip((y, x), gray.shape)):
+            raise PictureError('what is on it touches the edge: leave paper around the digit')
+    elif others.max(initial=0) > size / 2:
+        raise PictureError(MORE)
+
+    labels *= np.isin(labels, 1 + np.flatnonzero(digit))
+    y, x = np.nonzero(labels)
+    box = slice(y.min(), y.max() + 1), slice(x.min(), x.max() + 1)
+    is_blob = thickness[digit].max() > BLOB * max(labels[box].shape)
+    if is_blob or not is_one_digit(labels[box]):
+        raise PictureError(MORE)
+    return (ink * (labels > 0))[box]
+
+
+def find_ink(gray, is_cut_out):
+    """Return how much darker each pixel is than the paper around it, or lighter on a board.
+
+    Beyond its edge the picture goes on, so that a desk, a bar or a shadow there is no stroke.
+    Around a digit that is cut out there is paper.
+    """
+    # Beyond a frame, or a desk all round, the picture is mirrored. Elsewhere the edge goes on.
+    border = np.concatenate([gray[0], gray[-1], gray[:, 0], gray[:, -1]])
+    is_framed = np.mean(abs(border - np.median(border)) < MIN_CONTRAST) > 0.7
+    mode = 'reflect' if is_framed else 'nearest'
+    contrasts = [gray - ndimage.gaussian_filter(gray, width * SIDE, mode=mode) for width in BLUR]
+    if np.sum(np.power(contrasts, 3)) > 0:  # the largest contrasts are of light ink
+        gray = 1 - gray
+    width = int(THICKEST * SIDE)
+    if is_cut_out:
+        padded = np.pad(gray, width, mode='constant', constant_values=gray.max())
+    else:
+        padded = np.pad(gray, width, mode='edge')
+    # A closing fills what is dark and thinner than its window.
+    return (ndimage.grey_closing(padded, width) - padded)[width:-width, width:-width]
 
 
 def find_parts(ink):
-    """Return the connected parts of what is not faint: an array of labels, from 1, and sizes."""
-    if ink.max() < MIN_CONTRAST:
-        raise PictureError('there is no digit on it, only paper')
-    labels, _ = ndimage.label(ink > max(MIN_CONTRAST, FAINT * ink.max()), np.ones([3, 3]))
+    """Return the connected parts of the ink: their labels from 1, [height, width], and of each
+    the longer side, half the thickness, and whether it touches the picture's edge."""
+    labels, count = ndimage.label(ink > max(MIN_CONTRAST, FAINT * ink.max()), np.ones([3, 3]))
     boxes = ndimage.find_objects(labels)
-    return labels, np.array([max(s.stop - s.start for s in box) for box in boxes])
-
-
-def remove_edge(ink, continued):
-    """Remove what touches the picture's edge and is no stroke: lines along it, a desk, a finger."""
-    labels, sizes = find_parts(ink)
-    parts = np.arange(1, len(sizes) + 1)
-    y, x = [a / n for a, n in zip(np.indices(ink.shape), ink.shape)]  # fractions
-    from_edge = np.minimum(np.minimum(y, y[::-1]), np.minimum(x, x[:, ::-1]))
-    touches = ndimage.minimum(from_edge, labels, parts) < EDGE
-    along = ndimage.maximum(from_edge, labels, parts) < ALONG
-    thickness = ndimage.maximum(half_thickness(labels > 0, mode='edge'), labels, parts)
-    inside = ~touches & (sizes > EDGE * SIDE)
-    thick = thickness > THICK * thickness[inside].max() if inside.any() else False
-    # What is no stroke if the picture goes on beyond its edge is a shadow, or paper beside a spot.
-    real = ndimage.mean(continued, labels, parts) > 0.6 * ndimage.mean(ink, labels, parts)
-    strokes = ~touches | ~(along | thick | (~real & inside.any()))
-    ink = ink * np.isin(labels, parts[strokes])
-    # A digit may be cut out without paper around it. It is in the middle then.
-    y, x = np.nonzero(ink)
-    if touches[strokes].any() or not strokes.any():
-        if not all(
-            min(a, default=n) < n / 2 < max(a, default=0) for a, n in zip((y, x), ink.shape)
-        ):
-            raise PictureError('what is on it touches the edge: leave paper around the digit')
-    return ink
-
-
-def half_thickness(mask, mode):
-    """Return each pixel's distance to the nearest paper, which is half a stroke at its middle."""
-    margin = SIDE // 4
-    return ndimage.distance_transform_edt(np.pad(mask, margin, mode))[
-        margin:-margin, margin:-margin
+    sizes = np.array([max(s.stop - s.start for s in box) for box in boxes])
+    edge = EDGE * SIDE
+    touches = [
+        any(s.start < edge or s.stop > side - edge for s, side in zip(box, ink.shape))
+        for box in boxes
     ]
+    depth = ndimage.distance_transform_edt(np.pad(labels > 0, SIDE, mode='edge'))
+    depth = depth[SIDE:-SIDE, SIDE:-SIDE]
+    thickness = np.array(ndimage.maximum(depth, labels, np.arange(1, count + 1)))
+    return labels, sizes, thickness, np.array(touches, bool)
 
 
-def find_digit(ink):
-    """Cut out the digit, with specks removed, or raise PictureError if it is not one digit."""
-    labels, sizes = find_parts(ink)
-    strokes = np.isin(labels, 1 + np.flatnonzero(sizes > SPECK * sizes.max()))
-    y, x = np.nonzero(strokes)
-    box = slice(y.min(), y.max() + 1), slice(x.min(), x.max() + 1)
-    strokes, labels = strokes[box], labels[box]
+def is_one_digit(labels):
+    """Tell whether the parts in a box, by their labels, can be the strokes of one digit."""
+    strokes = labels > 0
     height, width = strokes.shape
     size = max(height, width)
 
@@ -260,11 +254,8 @@ def find_digit(ink):
     near = int(EDGE * size) + 1
     sides = [strokes[:near], strokes[-near:], strokes[:, :near].T, strokes[:, -near:].T]
     framed = min(np.mean(side.any(axis=0)) for side in sides) > FRAMED and width > height / 2
-    grid = ndimage.label(~strokes)[1] > 20
-    blob = half_thickness(strokes, 'constant').max() > BLOB * size
-    if apart or beside or underline or framed or grid or blob or width > 2 * height:
-        raise PictureError(MORE)
-    return ink[box] * strokes
+    grid = ndimage.label(~strokes)[1] > HOLES
+    return not (apart or beside or underline or framed or grid or width > 2 * height)
 
 
 def resize(image, longest):

@@ -68,11 +68,9 @@ def test_answers_the_others_and_then_names_what_it_cannot_use(trained, tmp_path,
         cut = f.read(2000)
     kinds = {
         'cut.jpg': (cut, 'cannot be read as a picture: image file is truncated'),
-        'text.jpg': (b'digit', 'the file is in a format that is not known here: save it as PNG'),
-        'empty.png': (b'', 'the file is empty: save it as PNG or JPEG'),
-        'scan.pdf': (b'%PDF-1.7', 'the file is PDF: save it as PNG or JPEG'),
-        'drawn.svg': (b'<?xml version="1.0"?><svg>', 'the file is SVG: save it as'),
-        'photo.heic': (b'\0\0\0\x24ftypheic', 'the file is HEIC: save it as'),
+        'empty.png': (b'', 'in no known format, or empty: save it as PNG or JPEG'),
+        'scan.pdf': (b'%PDF-1.7', 'in no known format, or empty: save it as PNG or JPEG'),
+        'photo.heic': (b'\0\0\0\x24ftypheic', 'in no known format, or empty: save it as'),
     }
     for name, (content, _) in kinds.items():
         (tmp_path / name).write_bytes(content)
@@ -126,8 +124,15 @@ def test_a_checkpoint_of_another_network_is_one_line(tmp_path):
 @pytest.mark.parametrize('margin', [None, 1, 10])
 def test_gives_mnist_s_digits_back_as_they_were(images, invert, margin):
     """Also where a digit is cut out so that its ink touches the border."""
-    pictures = [enlarged(image, margin=margin) for image in images]
-    assert likeness(images, [prepare(255 - p if invert else p) for p in pictures]) > 0.95
+    expected, prepared = [], []
+    for image in images:
+        pixels = enlarged(image, margin=margin)
+        try:
+            prepared.append(prepare(255 - pixels if invert else pixels))
+            expected.append(image)
+        except PictureError:  # a few that are cut out may be refused
+            assert margin is None
+    assert len(prepared) > 90 and likeness(expected, prepared) > 0.95
 
 
 @pytest.mark.parametrize(
@@ -191,12 +196,22 @@ def test_prepare_refuses_an_empty_page(paper):
 
 
 def test_prepare_refuses_what_is_not_one_digit(images):
-    """Two digits, a form's box, an underline; but a digit in two strokes passes."""
+    """Two digits, also where one is cut off, a form's box, an underline.
+
+    A digit in two strokes passes.
+    """
     one = enlarged(images[0], 3, 40)
+    cut_off = one[:, : np.nonzero(one < 99)[1].max() - 6]
     box, line, loose = one.copy(), one.copy(), one.copy()
     box[[20, 21, -22, -21], 20:-20] = box[20:-20, [20, 21, -22, -21]] = 0
     line[125:128, 30:-30] = 0
-    for pixels in (np.hstack([one, one]), np.vstack([one, one]), box, line):
+    for pixels in (
+        np.hstack([one, one]),
+        np.vstack([one, one]),
+        np.hstack([one, cut_off]),
+        box,
+        line,
+    ):
         with pytest.raises(PictureError, match='cut out one digit'):
             prepare(pixels)
     loose[84:87] = 255
