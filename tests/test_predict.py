@@ -19,8 +19,8 @@ FIVE = DRAWINGS[5]
 
 @pytest.fixture(scope='session')
 def images(data_dir):
-    """100 test digits, float32 [100, 784]."""
-    return input_data.read_data_sets(data_dir).test.images[:100]
+    """40 test digits, float32 [40, 784]."""
+    return input_data.read_data_sets(data_dir).test.images[:40]
 
 
 def likeness(images, others):
@@ -132,7 +132,7 @@ def test_gives_mnist_s_digits_back_as_they_were(images, invert, margin):
             expected.append(image)
         except PictureError:  # a few that are cut out may be refused
             assert margin is None
-    assert len(prepared) > 90 and likeness(expected, prepared) > 0.95
+    assert len(prepared) >= 36 and likeness(expected, prepared) > 0.95
 
 
 @pytest.mark.parametrize(
