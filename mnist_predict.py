@@ -25,6 +25,7 @@ SIDE = 200  # pixels of the longer side while the digit is looked for
 BLUR = (0.02, 0.05, 0.1)  # of SIDE: what a pixel is compared with, to tell dark ink from light
 THICKEST = 0.55  # of SIDE: of a stroke
 EDGE = 0.02  # of SIDE: what is nearer touches the edge
+UNIFORM = 0.7  # of the picture's border, if all of it is paper, or a frame, or a desk
 SPECK = 0.2  # of the largest part: what is smaller is no stroke
 THICK = 1.6  # of the digit's strokes: what is thicker at the edge is a desk, or a finger
 # The rest are fractions of the digit's own size.
@@ -209,7 +210,7 @@ def find_ink(gray, is_cut_out):
     """
     # Beyond a frame, or a desk all round, the picture is mirrored. Elsewhere the edge goes on.
     border = np.concatenate([gray[0], gray[-1], gray[:, 0], gray[:, -1]])
-    is_framed = np.mean(abs(border - np.median(border)) < MIN_CONTRAST) > 0.7
+    is_framed = np.mean(abs(border - np.median(border)) < MIN_CONTRAST) > UNIFORM
     mode = 'reflect' if is_framed else 'nearest'
     contrasts = [gray - ndimage.gaussian_filter(gray, width * SIDE, mode=mode) for width in BLUR]
     if np.sum(np.power(contrasts, 3)) > 0:  # the largest contrasts are of light ink
