@@ -13,8 +13,8 @@ Arrays, and batches for the same `seed`, are those of TensorFlow 1.15.5 bit for 
 - A seed has a generator of its own; NumPy's is never seeded. `tf.set_random_seed` does not count.
 - Batches are copies, and all arrays are writable. A batch larger than the data set is an error.
 - Downloads have a second mirror and are checked. Unpacked files are read, too. No `gs://` folders.
-- A wrong or missing CRC, bytes after the end (but for gzip's padding), files whose sizes do not
-  match and, with `one_hot`, a label above 9 are errors. All errors of the data are DataErrors.
+- A wrong gzip checksum, bytes too few or too many (gzip's zero padding is allowed), files that do
+  not fit each other and, with `one_hot`, a label above 9 are DataErrors.
 
 MNIST is by Yann LeCun and Corinna Cortes, CC BY-SA 3.0.
 """
@@ -26,7 +26,6 @@ import hashlib
 import http.client
 import io
 import os
-import shutil
 import sys
 import tempfile
 import urllib.request
@@ -68,8 +67,8 @@ def read_data_sets(
 ):  # fmt: skip
     """Read MNIST from `train_dir`, after downloading the files that are missing there.
 
-    A file that is there is read as it is and never written to. It can be unpacked, and of another
-    data set, such as Fashion-MNIST, which has files of the same names.
+    Files that are there are read as they are, gzipped or unpacked, and never written to. They may
+    be another data set's with the same names, such as Fashion-MNIST's.
 
     Args:
       train_dir: the folder of the four files.
@@ -79,8 +78,8 @@ def read_data_sets(
       reshape: images as rows, [n, 784], instead of [n, 28, 28, 1].
       validation_size: how many of the training images, the first ones, become the validation set.
       seed: an int that fixes the order of the batches. None: drawn from NumPy's global generator.
-      source_url: what precedes the file's name in a URL. The default stands for all `MIRRORS`.
-        What another source sends is only checked for its structure, not against MNIST.
+      source_url: what precedes the file's name in a URL. The default, or one of `MIRRORS`, stands
+        for them all. What another sends is only checked for its structure, not against MNIST.
 
     Returns Datasets(train, validation, test), each a `DataSet`: MNIST has 55,000, 5,000 and 10,000.
 
@@ -96,10 +95,15 @@ def read_data_sets(
         print('Extracting', path)
         arrays.append(_read_file(path, name))
     train_images, train_labels, test_images, test_labels = arrays
-    same_lengths = len(train_images) == len(train_labels) and len(test_images) == len(test_labels)
-    if not same_lengths or train_images.shape[1:] != test_images.shape[1:]:
-        shapes = ['\n  %s: %s' % (paths[name], a.shape) for name, a in zip(FILES, arrays)]
-        raise DataError('these files do not belong together, by their shapes:' + ''.join(shapes))
+    fit = (
+        len(train_images) == len(train_labels)
+        and len(test_images) == len(test_labels)
+        and train_images.shape[1:] == test_images.shape[1:]
+    )
+    if not fit:
+        shapes = ['\n  %s: %s' % (path, a.shape) for path, a in zip(paths.values(), arrays)]
+        message = 'these files do not belong together, take all of them from one source:'
+        raise DataError(message + ''.join(shapes))
     if not 0 <= validation_size <= len(train_images):
         message = 'read_data_sets(..., validation_size=%d): give another for %d training images'
         raise DataError(message % (validation_size, len(train_images)))
@@ -132,14 +136,14 @@ class DataSet:
         The rest is as for `read_data_sets`; `one_hot` matters to fake data only. Raises DataError
         if there are not as many labels.
         """
-        # NumPy's and TensorFlow's types have a name, Python's `float` has a __name__.
+        # tf.float32 and np.dtype have a name, np.float32 and float a __name__.
         name = getattr(dtype, 'name', getattr(dtype, '__name__', dtype))
         if name not in ('float32', 'float', 'uint8'):
             raise TypeError('dtype is %r: give float32 or uint8' % (dtype,))
         if not fake_data:
             if len(images) != len(labels):
                 raise DataError('%d images but %d labels' % (len(images), len(labels)))
-            if reshape:
+            if reshape:  # not to -1, which an empty set does not allow
                 images = images.reshape(len(images), images.shape[1] * images.shape[2])
             if name != 'uint8':
                 images = images.astype(np.float32)
@@ -150,7 +154,7 @@ class DataSet:
         self._num_examples = 10000 if fake_data else len(images)
         self._epochs_completed = 0
         self._index_in_epoch = 0
-        # None stands for NumPy's global generator. 1.15.5 brings seeds into this range.
+        # None stands for NumPy's global generator. The modulus is that of TensorFlow's get_seed.
         self._random = None if seed is None else np.random.RandomState(seed % (2**31 - 1))
 
     @property
@@ -170,15 +174,15 @@ class DataSet:
 
     @property
     def epochs_completed(self):
-        """How many times `next_batch` has gone through all of them."""
+        """How many epochs are over; one is, when the batch after its last image is drawn."""
         return self._epochs_completed
 
     def next_batch(self, batch_size, fake_data=False, shuffle=True):
         """Return copies of the next `batch_size` images and their labels, as a pair.
 
-        With `shuffle`, the order is drawn anew at the start of each epoch. If an epoch ends
-        within a batch, the rest of the batch is from the next one. Raises DataError if there are
-        not as many images.
+        With `shuffle`, the order is drawn anew at the start of each epoch. A batch that reaches
+        the end of an epoch is filled up from the next epoch. Raises DataError if `batch_size` is
+        more than `num_examples`.
         """
         if fake_data:
             label = [1] + [0] * 9 if self.one_hot else 0
@@ -205,6 +209,7 @@ class DataSet:
         return images, labels
 
     def _shuffle(self):
+        # The permuted arrays are permuted again, as in 1.15.5.
         permutation = np.arange(self._num_examples)
         (self._random or np.random).shuffle(permutation)
         self._images = self._images[permutation]
@@ -246,38 +251,38 @@ def _unpack(data, path):
     """Return the bytes of a file without gzip's compression, if they have it."""
     if data[:2] != b'\x1f\x8b':
         return data
-    unpacked = io.BytesIO()
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as f:
-            shutil.copyfileobj(f, unpacked, 2**20)  # gzip.decompress is slow in Python 3.7
-        return unpacked.getvalue()
+            # In large pieces, since gzip.decompress is slow in Python 3.7.
+            return b''.join(iter(lambda: f.read(2**20), b''))
     except (OSError, EOFError, zlib.error) as error:
-        raise DataError('%s is damaged: %s' % (path, error)) from None
+        raise DataError('%s is damaged: %s' % (path, error)) from error
 
 
 def _parse(data, dimensions, path):
     """Return the array in the bytes of an IDX file with 3 dimensions (images) or 1 (labels)."""
     header = 4 * (1 + dimensions)  # bytes
-    # Of a file that ends in its header, some are 0: it is refused below.
+    # A file shorter than its header gives zeros here. The check of the length refuses it.
     magic, *shape = [int.from_bytes(data[i : i + 4], 'big') for i in range(0, header, 4)]
     if magic != 2048 + dimensions:
         message = '%s is not the IDX file it should be: its magic number is %d, not %d'
         raise DataError(message % (path, magic, 2048 + dimensions))
-    size = 1
+    size = 1  # a product of Python's integers, which do not overflow as np.prod's do
     for n in shape:
         size *= n
     if len(data) != header + size:
-        message = '%s is damaged: it holds %d bytes, but %d by its header'
+        message = '%s is damaged: unpacked, it holds %d bytes, but %d by its header'
         raise DataError(message % (path, len(data), header + size))
-    array = np.frombuffer(data, np.uint8, offset=header).copy()  # writable
-    return array.reshape(shape + [1] if dimensions == 3 else shape)
+    if dimensions == 3:
+        shape.append(1)  # the channel
+    return np.frombuffer(data, np.uint8, offset=header).reshape(shape).copy()  # writable
 
 
 # The folder of the four files, and the download.
 
 _NOT_COMPLETED = """%s is missing. It is not downloaded, because %s
-is damaged or of another data set: get the first from where the second came, or delete the second.
-The folder has: %s"""
+is damaged or of another data set. Get the missing file from where the other came, or delete the
+other. The folder has: %s"""
 
 _NO_SOURCE = """%s is missing and could not be downloaded:%s
 The folder has: %s
@@ -290,16 +295,16 @@ def _local_files(folder, source_url=DEFAULT_SOURCE_URL):
     """Return the path of each file in `folder` by its name, after downloading what is missing."""
     paths = {name: _find(folder, name) for name in FILES}
     missing = [name for name, path in paths.items() if path is None]
-    has_own_source = source_url not in ['', None, DEFAULT_SOURCE_URL] + MIRRORS
-    if missing and not has_own_source:  # MNIST's files must not complete another data set
+    from_mirrors = source_url in ['', None, DEFAULT_SOURCE_URL] + MIRRORS
+    if missing and from_mirrors:  # MNIST's files must not complete another data set
         for name, path in paths.items():
             if path and not _is_mnist(path, name):
                 values = os.path.join(folder, missing[0]), path, _list(folder)
                 raise DataError(_NOT_COMPLETED % values)
     for name in missing:
-        path = paths[name] = os.path.join(folder, name)
-        data = _download(path, [source_url] if has_own_source else MIRRORS)
-        _write(data, path)
+        data = _download(folder, name, MIRRORS if from_mirrors else [source_url])
+        paths[name] = os.path.join(folder, name)
+        _write(data, paths[name])
         print('Successfully downloaded', name, len(data), 'bytes.')
     return paths
 
@@ -307,28 +312,29 @@ def _local_files(folder, source_url=DEFAULT_SOURCE_URL):
 def _find(folder, name):
     """Return the path of a file in `folder`, gzipped or unpacked, or None."""
     unpacked = name[: -len('.gz')]
-    variants = [name, unpacked, unpacked.replace('-idx', '.idx')]  # the last as 7-Zip writes it
-    paths = [os.path.join(folder, variant) for variant in variants]
-    return next(filter(os.path.isfile, paths), None)
+    for variant in (name, unpacked, unpacked.replace('-idx', '.idx')):  # the last is 7-Zip's
+        path = os.path.join(folder, variant)
+        if os.path.isfile(path):
+            return path
 
 
 def _list(folder):
-    """Return a few names of what is in `folder`, for messages: they show a misnamed file."""
+    """Return the names of what is in `folder`, the first ten: they show a misnamed file."""
     try:
-        names = sorted(os.listdir(folder))
-    except OSError:  # it is not there
+        names = sorted(os.listdir(folder or '.'))
+    except OSError:  # such as a folder that is not there
         names = []
     return ', '.join(names[:10] + ['...'] * (len(names) > 10)) or 'nothing'
 
 
 def _read_file(path, name):
     """Return the array in a file of the folder."""
-    data = _read(path)
+    data = _read(path)  # not below, since what cannot be read need not be deleted
     try:
         return _parse(_unpack(data, path), 3 if 'images' in name else 1, path)
     except DataError as error:
         message = "%s. If it should be MNIST's, delete it, and the next run downloads it anew"
-        raise DataError(message % error) from None
+        raise DataError(message % error) from error
 
 
 def _is_mnist(path, name):
@@ -346,18 +352,18 @@ def _read(path):
         with open(path, 'rb') as f:
             return f.read()
     except OSError as error:
-        raise DataError('%s cannot be read: %s' % (path, error.strerror)) from None
+        raise DataError('%s cannot be read: %s' % (path, error.strerror)) from error
 
 
-def _download(path, sources):
+def _download(folder, name, sources):
     """Return the bytes of a missing file from the first source that serves it sound."""
-    folder, name = os.path.split(path)
     reasons = ''
     for source in sources:
         try:
             return _fetch(source, name)
         except DataError as error:
             reasons += '\n  %s' % error
+    path = os.path.join(folder, name)
     raise DataError(_NO_SOURCE % (path, reasons, _list(folder), ', '.join(FILES)))
 
 
@@ -388,7 +394,7 @@ def _write(data, path):
     folder = os.path.dirname(path) or '.'
     try:
         os.makedirs(folder, exist_ok=True)
-        # In a folder of its own, since only its owner could read a file that tempfile makes.
+        # In a temporary folder, since tempfile's own files could be read by their owner only.
         with tempfile.TemporaryDirectory(prefix='.download-', dir=folder) as scratch:
             with open(os.path.join(scratch, 'file'), 'wb') as f:
                 f.write(data)
