@@ -17,24 +17,24 @@ from scipy import ndimage
 
 from mnist_deep import deepnn, tf  # tf: TensorFlow 1's API, set up there
 
-# Chosen on pictures that docs/pictures.py drew from digits of mnist.validation. It counts how well
-# they do on test digits, too. Black against white is a contrast of 1.
-MIN_CONTRAST = 0.15  # between paper and ink; what has less is grain or a fold of the paper
-FAINT = 0.3  # of the strongest ink; what is fainter is a shadow, or an artifact of JPEG
-SIDE = 200  # pixels of the longer side while the digit is looked for
-BLUR = (0.02, 0.05, 0.1)  # of SIDE: what a pixel is compared with, to tell dark ink from light
-THICKEST = 0.55  # of SIDE: of a stroke
-EDGE = 0.02  # of SIDE: what is nearer touches the edge
-UNIFORM = 0.7  # of the picture's border, if all of it is paper, or a frame, or a desk
+# Chosen on pictures that docs/pictures.py drew from digits of mnist.validation. On test digits, it
+# counts XXX
+MIN_CONTRAST = 0.15  # of black to white: less is grain, or a fold of the paper
+FAINT = 0.3  # of the strongest ink: what is fainter is a shadow, or an artifact of JPEG
+SIDE = 200  # pixels of the longer side while the digit is looked for; fractions of it are
+BLUR = 0.1  # how far around a pixel it is compared, to tell dark ink from light
+THICKEST = 0.55  # thickness of a stroke, at most
+EDGE = 0.02  # how near to the edge a part touches it
 SPECK = 0.2  # of the largest part: what is smaller is no stroke
-THICK = 1.6  # of the digit's strokes: what is thicker at the edge is a desk, or a finger
-# The rest are fractions of the digit's own size.
+# The rest are fractions of the digit's own height or width, whichever is larger.
 GAP = 0.15  # between the strokes of one digit
 FLAT = 0.25  # height of an underline, of its width
-FRAMED = 0.75  # of each side of its box: ink, if it is a box itself
-BLOB = 0.3  # half a thickness; what is thicker is no stroke
+FRAMED = 0.92  # area inside the outermost line, of the box around it, if that is a form's
+BLOB = 0.3  # half the thickness of a shadow
 HOLES = 20  # regions of paper: a digit has fewer, squared paper more
 BLACK_PERCENTILE = 75  # of the ink, which becomes black: MNIST's strokes are black inside
+
+EIGHT = np.ones([3, 3])  # connected: also where only corners touch
 
 MORE = 'there is more than one digit on it, or something else: cut out one digit, on plain paper'
 # What Pillow raises for damaged files.
@@ -176,87 +176,80 @@ def find_digit(gray):
     Raises PictureError if there is no digit, or not just one.
     """
     ink = find_ink(gray, is_cut_out=False)
-    labels, sizes, thickness, touches = find_parts(ink)
-    digit = ~touches & (sizes > SPECK * sizes.max(initial=0))
-    size, thick = sizes[digit].max(initial=0), THICK * thickness[digit].max(initial=0)
-    others = sizes[touches & (thickness < thick)]  # at the edge, and no thicker than the digit
-    if size == 0 or others.max(initial=0) > size:
-        # Nothing but what touches the edge: the digit is cut out, without paper around it.
+    labels, sizes, touches = find_parts(ink)
+    size, size_at_edge = [sizes[i].max(initial=0) for i in (~touches, touches)]
+    is_cut_out = size <= size_at_edge  # no paper around the digit, if there is one
+    if is_cut_out:
         ink = find_ink(gray, is_cut_out=True)
-        labels, sizes, thickness, _ = find_parts(ink)
-        digit = sizes > SPECK * sizes.max(initial=0)
-        y, x = np.nonzero(np.isin(labels, 1 + np.flatnonzero(digit)))
-        if not digit.any():
-            raise PictureError('there is no digit on it, only paper')
-        if not all(min(a) <= n / 2 <= max(a) + 1 for a, n in zip((y, x), gray.shape)):
-            raise PictureError('what is on it touches the edge: leave paper around the digit')
-    elif others.max(initial=0) > size / 2:
+        labels, sizes, touches = find_parts(ink)
+        touches[:] = False
+    elif size_at_edge > size / 2:  # another digit, or a large part of the digit itself
         raise PictureError(MORE)
 
-    labels *= np.isin(labels, 1 + np.flatnonzero(digit))
-    y, x = np.nonzero(labels)
-    box = slice(y.min(), y.max() + 1), slice(x.min(), x.max() + 1)
-    is_blob = thickness[digit].max() > BLOB * max(labels[box].shape)
-    if is_blob or not is_one_digit(labels[box]):
+    digit = ~touches & (sizes > SPECK * sizes.max(initial=0))
+    strokes = np.isin(labels, 1 + np.flatnonzero(digit))
+    if not strokes.any():
+        raise PictureError('there is no digit on it, only paper')
+    box = ndimage.find_objects(strokes.astype(int))[0]
+    if is_cut_out and not all(s.start <= n / 2 <= s.stop for s, n in zip(box, gray.shape)):
+        raise PictureError('what is on it touches the edge: leave paper around the digit')
+    # A shadow is thick, since it goes on beyond the edge.
+    depth = ndimage.distance_transform_edt(np.pad(strokes, SIDE, mode='edge'))
+    is_shadow = depth[SIDE:-SIDE, SIDE:-SIDE].max() > BLOB * max(strokes[box].shape)
+    if is_shadow or not is_one_digit((labels * strokes)[box]):
         raise PictureError(MORE)
-    return (ink * (labels > 0))[box]
+    return (ink * strokes)[box]
 
 
 def find_ink(gray, is_cut_out):
     """Return how much darker each pixel is than the paper around it, or lighter on a board.
 
-    Beyond its edge the picture goes on, so that a desk, a bar or a shadow there is no stroke.
-    Around a digit that is cut out there is paper.
+    Around a digit that is cut out there is paper. Otherwise the picture goes on beyond its edge,
+    so that a desk, a bar or a shadow there is no stroke.
     """
-    # Beyond a frame, or a desk all round, the picture is mirrored. Elsewhere the edge goes on.
-    border = np.concatenate([gray[0], gray[-1], gray[:, 0], gray[:, -1]])
-    is_framed = np.mean(abs(border - np.median(border)) < MIN_CONTRAST) > UNIFORM
-    mode = 'reflect' if is_framed else 'nearest'
-    contrasts = [gray - ndimage.gaussian_filter(gray, width * SIDE, mode=mode) for width in BLUR]
-    if np.sum(np.power(contrasts, 3)) > 0:  # the largest contrasts are of light ink
+    mode = 'nearest' if is_cut_out else 'reflect'
+    contrast = gray - ndimage.gaussian_filter(gray, BLUR * SIDE, mode=mode)
+    if np.mean(contrast**3) > 0:  # the largest contrasts are of light ink
         gray = 1 - gray
     width = int(THICKEST * SIDE)
-    if is_cut_out:
-        padded = np.pad(gray, width, mode='constant', constant_values=gray.max())
-    else:
-        padded = np.pad(gray, width, mode='edge')
+    paper = dict(mode='constant', constant_values=gray.max())
+    padded = np.pad(gray, width, **paper if is_cut_out else dict(mode='edge'))
     # A closing fills what is dark and thinner than its window.
     return (ndimage.grey_closing(padded, width) - padded)[width:-width, width:-width]
 
 
 def find_parts(ink):
     """Return the connected parts of the ink: their labels from 1, [height, width], and of each
-    the longer side, half the thickness, and whether it touches the picture's edge."""
-    labels, count = ndimage.label(ink > max(MIN_CONTRAST, FAINT * ink.max()), np.ones([3, 3]))
+    the longer side, and whether it touches the picture's edge."""
+    labels = ndimage.label(ink > max(MIN_CONTRAST, FAINT * ink.max()), EIGHT)[0]
     boxes = ndimage.find_objects(labels)
-    sizes = np.array([max(s.stop - s.start for s in box) for box in boxes])
-    edge = EDGE * SIDE
+    sizes = np.array([max(s.stop - s.start for s in box) for box in boxes], int)
+    near = EDGE * SIDE
     touches = [
-        any(s.start < edge or s.stop > side - edge for s, side in zip(box, ink.shape))
-        for box in boxes
+        any(s.start < near or s.stop > n - near for s, n in zip(box, ink.shape)) for box in boxes
     ]
-    depth = ndimage.distance_transform_edt(np.pad(labels > 0, SIDE, mode='edge'))
-    depth = depth[SIDE:-SIDE, SIDE:-SIDE]
-    thickness = np.array(ndimage.maximum(depth, labels, np.arange(1, count + 1)))
-    return labels, sizes, thickness, np.array(touches, bool)
+    return labels, sizes, np.array(touches, bool)
 
 
 def is_one_digit(labels):
     """Tell whether the parts in a box, by their labels, can be the strokes of one digit."""
     strokes = labels > 0
     height, width = strokes.shape
-    size = max(height, width)
-
-    reach = int(GAP * size) | 1
-    apart = ndimage.label(ndimage.maximum_filter(strokes, reach), np.ones([3, 3]))[1] > 1
+    reach = int(GAP * max(height, width)) | 1
+    apart = count(ndimage.maximum_filter(strokes, reach)) > 1
     beside = not strokes.any(axis=0).all()  # paper from top to bottom between them
     y, x = np.nonzero(labels == labels[-1].max())  # the lowest stroke
-    underline = np.ptp(y) < min(FLAT * np.ptp(x), height / 2) and np.ptp(x) + 1 == width
-    near = int(EDGE * size) + 1
-    sides = [strokes[:near], strokes[-near:], strokes[:, :near].T, strokes[:, -near:].T]
-    framed = min(np.mean(side.any(axis=0)) for side in sides) > FRAMED and width > height / 2
+    underline = np.ptp(y) < FLAT * np.ptp(x) and np.ptp(x) + 1 == width
+    filled = ndimage.binary_fill_holes(strokes)
+    framed = filled.mean() > FRAMED and width > height / 2
+    enclosed = count(filled) < count(strokes)  # a stroke inside another, as in a box askew
     grid = ndimage.label(~strokes)[1] > HOLES
-    return not (apart or beside or underline or framed or grid or width > 2 * height)
+    return not (apart or beside or underline or framed or enclosed or grid)
+
+
+def count(strokes):
+    """Return the number of connected parts."""
+    return ndimage.label(strokes, EIGHT)[1]
 
 
 def resize(image, longest):
