@@ -176,15 +176,17 @@ def test_prepare_ignores_place_uneven_light_grain_and_dust(images, turns):
     assert likeness(images, photos) > 0.9
 
 
-def test_what_lies_at_the_edge_is_not_the_digit(images):
-    """Lines, a strip of the desk, a finger's corner."""
-    for image in images[:10]:
-        page = enlarged(image, 3, 60).astype(float)
-        pages = [page.copy() for _ in range(3)]
-        pages[0][[0, -1]] = pages[0][:, 0] = 0
-        pages[1][:, :25] = 40
-        pages[2][np.add.outer(np.arange(204), np.arange(204)) < 50] = 60
-        assert likeness([image] * 3, [prepare(p.astype(np.uint8)) for p in pages]) > 0.8
+def test_what_lies_at_the_edge_and_pale_lines_are_not_the_digit(images):
+    """A frame, a line at two edges, a strip of the desk, a finger's corner, ruled paper."""
+    for image in images[:6]:
+        frame, lines, strip, corner, ruled = [enlarged(image, 3, 60) for _ in range(5)]
+        frame[[0, -1]] = frame[:, [0, -1]] = 0
+        lines[0] = lines[:, 0] = 0
+        strip[:, :25] = 40
+        corner[np.add.outer(np.arange(204), np.arange(204)) < 50] = 60
+        ruled[::20] = np.minimum(ruled[::20], 200)
+        prepared = [prepare(page) for page in (frame, lines, strip, corner, ruled)]
+        assert likeness([image] * 5, prepared) > 0.8
 
 
 @pytest.mark.parametrize('paper', [0, 130, 255])
@@ -195,25 +197,49 @@ def test_prepare_refuses_an_empty_page(paper):
             prepare(pixels)
 
 
-def test_prepare_refuses_what_is_not_one_digit(images):
-    """Two digits, also where one is cut off, a form's box, an underline.
+def test_prepare_refuses_a_page_with_a_shadow_or_a_strip():
+    y, x = np.indices([300, 300])
+    shadows = [0.75 + 0.25 * np.tanh((y + slope * x - 140) / 25) for slope in (0, -0.7)]
+    pages = [np.where(x < 40, 60, 225), 225 * shadows[0], 225 * shadows[1]]
+    for page, reason in zip(pages, ['no digit', 'leave paper around', 'cut out one digit']):
+        with pytest.raises(PictureError, match=reason):
+            prepare(page)
 
-    A digit in two strokes passes.
-    """
-    one = enlarged(images[0], 3, 40)
+
+def not_one_digit():
+    """Return pictures of more than one digit, uint8, by what is on them."""
+    one = np.pad(drawing(80, 80), 40, mode='constant', constant_values=255)
     cut_off = one[:, : np.nonzero(one < 99)[1].max() - 6]
-    box, line, loose = one.copy(), one.copy(), one.copy()
-    box[[20, 21, -22, -21], 20:-20] = box[20:-20, [20, 21, -22, -21]] = 0
+    box, touching, line, squared, holes = [one.copy() for _ in range(5)]
+    y, x = np.indices(one.shape)
+    for edges, page in (([20, 21, -22, -21], box), ([58, 59, -62, -61], touching)):
+        page[edges, edges[0] : edges[-1]] = page[edges[0] : edges[-1], edges] = 0
+    turned = np.maximum(abs(x + y / 9 - 88), abs(y - x / 9 - 72))
+    askew = np.where((turned > 54) & (turned < 58), 0, one)
     line[125:128, 30:-30] = 0
-    for pixels in (
-        np.hstack([one, one]),
-        np.vstack([one, one]),
-        np.hstack([one, cut_off]),
-        box,
-        line,
-    ):
-        with pytest.raises(PictureError, match='cut out one digit'):
-            prepare(pixels)
+    squared[::12] = squared[:, ::12] = 0
+    holes[np.hypot(abs(y - 80) - 50, x - 20) < 9] = 0
+    return {
+        'side by side': np.hstack([one, one]),
+        'one above the other': np.vstack([one, one]),
+        'one cut off': np.hstack([one, cut_off]),
+        'box': box,
+        'touching box': touching,
+        'box askew': askew,
+        'underline': line,
+        'squared paper': squared,
+        'holes': holes,
+    }
+
+
+@pytest.mark.parametrize('name', not_one_digit())
+def test_prepare_refuses_what_is_not_one_digit(name):
+    with pytest.raises(PictureError, match='cut out one digit'):
+        prepare(not_one_digit()[name])
+
+
+def test_a_digit_in_two_strokes_passes(images):
+    loose = enlarged(images[0], 3, 40)
     loose[84:87] = 255
     assert likeness([images[0]], [prepare(loose)]) > 0.8
 
