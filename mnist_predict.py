@@ -21,21 +21,22 @@ from mnist_deep import deepnn, tf  # tf: TensorFlow 1's API, set up there
 # counts XXX
 MIN_CONTRAST = 0.15  # of black to white: less is grain, or a fold of the paper
 FAINT = 0.3  # of the strongest ink: what is fainter is a shadow, or an artifact of JPEG
-SIDE = 200  # pixels of the longer side while the digit is looked for; fractions of it are
-BLUR = 0.1  # how far around a pixel it is compared, to tell dark ink from light
-THICKEST = 0.55  # thickness of a stroke, at most
-EDGE = 0.02  # how near to the edge a part touches it
-SPECK = 0.2  # of the largest part: what is smaller is no stroke
-# The rest are fractions of the digit's own height or width, whichever is larger.
-GAP = 0.15  # between the strokes of one digit
-FLAT = 0.25  # height of an underline, of its width
-FRAMED = 0.92  # area inside the outermost line, of the box around it, if that is a form's
-BLOB = 0.3  # half the thickness of a shadow
-HOLES = 20  # regions of paper: a digit has fewer, squared paper more
+SPECK = 0.2  # of the longer side of the largest part: what is shorter is no stroke
 BLACK_PERCENTILE = 75  # of the ink, which becomes black: MNIST's strokes are black inside
+SIDE = 200  # pixels of the longer side while the digit is looked for
+# Of SIDE:
+BLUR = 0.1  # standard deviation of the blur that tells dark ink from light
+THICKEST = 0.55  # thickness of a stroke, at most: the side of the closing's window
+EDGE = 0.02  # a part that is nearer to the picture's edge touches it
+# Of the longer side of the digit:
+BLOB = 0.3  # half the thickness of a stroke, at most: more is a shadow
+GAP = 0.15  # between two strokes, at most
+# Of what is no digit:
+FLAT = 0.25  # height of an underline to its width
+FRAMED = 0.92  # area within a form's box to that of the rectangle around it
+HOLES = 20  # regions of paper on squared paper, at least
 
-EIGHT = np.ones([3, 3])  # connected: also where only corners touch
-
+EIGHT = np.ones([3, 3])  # pixels are connected if they share a side or a corner
 MORE = 'there is more than one digit on it, or something else: cut out one digit, on plain paper'
 # What Pillow raises for damaged files.
 DAMAGED = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
@@ -99,6 +100,8 @@ def read_picture(file):
             image = Image.open(file)
         image.draft(None, (5 * SIDE, 5 * SIDE))  # JPEG at 1/2, 1/4 or 1/8: fast
         image = ImageOps.exif_transpose(image)  # upright, as the camera was held
+        if image.mode[0] not in 'IF':
+            image = image.convert('RGBA')
     except UnidentifiedImageError:
         raise PictureError('in no known format, or empty: save it as PNG or JPEG') from None
     except DAMAGED as error:
@@ -106,23 +109,22 @@ def read_picture(file):
 
     if image.mode[0] in 'IF':  # More than 8 bits. The brightest may be anything, 4095 or 1.
         levels = np.asarray(image, np.float32)
-        image = Image.fromarray(np.uint8(255 * levels / max(levels.max(), 1)))
-    image = image.convert('RGBA')
+        levels = np.clip(levels / max(np.nanmax(levels), 1), 0, 1)
+        image = Image.fromarray(np.uint8(255 * gray_levels(levels)))
     image.thumbnail((5 * SIDE, 5 * SIDE))
     return np.uint8(np.round(255 * gray_levels(np.array(image))))
 
 
 def gray_levels(pixels):
-    """Return an array as `prepare` takes it as levels from 0 to 1, float32 [height, width]."""
+    """Return levels from 0 to 1, float32 [height, width], of any array that `prepare` takes."""
     pixels = np.asarray(pixels)
-    levels = pixels
-    if pixels.dtype.kind in 'buif' and pixels.size:
+    levels = np.zeros(0)
+    if pixels.dtype.kind in 'buif' and pixels.shape[2:] in [(), (3,), (4,)]:
         levels = pixels.astype(np.float32)
         levels[np.isnan(levels)] = np.nanmedian(levels)  # paper
-        if pixels.dtype.kind in 'ui' or levels.max() > 1:
+        if pixels.dtype.kind in 'ui' or levels.max(initial=0) > 2:
             levels /= 255
-    known = levels.dtype == np.float32 and 0 <= levels.min() and levels.max() <= 1
-    if not known or pixels.ndim < 2 or pixels.shape[2:] not in [(), (3,), (4,)]:
+    if pixels.ndim < 2 or not levels.size or levels.min() < 0 or levels.max() > 1:
         raise ValueError(
             'pixels must be [height, width], or with 3 or 4 channels, from 0 to 255 or from 0 to 1,'
             ' not %s of shape %s' % (pixels.dtype, list(pixels.shape))
@@ -175,28 +177,31 @@ def find_digit(gray):
 
     Raises PictureError if there is no digit, or not just one.
     """
+    # The digit is looked for with paper around it: what touches the edge is a desk, a finger or a
+    # frame. If nothing else is there, it is looked for as cut out, so that it touches the edge.
     ink = find_ink(gray, is_cut_out=False)
     labels, sizes, touches = find_parts(ink)
-    size, size_at_edge = [sizes[i].max(initial=0) for i in (~touches, touches)]
-    is_cut_out = size <= size_at_edge  # no paper around the digit, if there is one
+    inside, at_edge = sizes[~touches].max(initial=0), sizes[touches].max(initial=0)
+    is_cut_out = inside <= at_edge
     if is_cut_out:
         ink = find_ink(gray, is_cut_out=True)
-        labels, sizes, touches = find_parts(ink)
-        touches[:] = False
-    elif size_at_edge > size / 2:  # another digit, or a large part of the digit itself
+        labels, sizes, _ = find_parts(ink)
+        kept = sizes > SPECK * sizes.max(initial=0)
+    elif at_edge > inside / 2:  # another digit, which is cut off
         raise PictureError(MORE)
+    else:
+        kept = ~touches & (sizes > SPECK * inside)
 
-    digit = ~touches & (sizes > SPECK * sizes.max(initial=0))
-    strokes = np.isin(labels, 1 + np.flatnonzero(digit))
+    labels[~np.isin(labels, 1 + np.flatnonzero(kept))] = 0
+    strokes = labels > 0
     if not strokes.any():
         raise PictureError('there is no digit on it, only paper')
-    box = ndimage.find_objects(strokes.astype(int))[0]
+    box = ndimage.find_objects(strokes.astype(int))[0]  # around all strokes
+    # A digit that is cut out covers the middle. What lies at one side is a shadow, or half a digit.
     if is_cut_out and not all(s.start <= n / 2 <= s.stop for s, n in zip(box, gray.shape)):
         raise PictureError('what is on it touches the edge: leave paper around the digit')
-    # A shadow is thick, since it goes on beyond the edge.
-    depth = ndimage.distance_transform_edt(np.pad(strokes, SIDE, mode='edge'))
-    is_shadow = depth[SIDE:-SIDE, SIDE:-SIDE].max() > BLOB * max(strokes[box].shape)
-    if is_shadow or not is_one_digit((labels * strokes)[box]):
+    radius = ndimage.distance_transform_edt(strokes).max()
+    if radius > BLOB * max(strokes[box].shape) or not is_one_digit(labels[box]):
         raise PictureError(MORE)
     return (ink * strokes)[box]
 
@@ -204,18 +209,20 @@ def find_digit(gray):
 def find_ink(gray, is_cut_out):
     """Return how much darker each pixel is than the paper around it, or lighter on a board.
 
-    Around a digit that is cut out there is paper. Otherwise the picture goes on beyond its edge,
-    so that a desk, a bar or a shadow there is no stroke.
+    Beyond the edge of a digit that is cut out there is paper. Otherwise the picture goes on there,
+    so that a desk, a bar or a shadow at the edge is too thick for a stroke.
     """
-    mode = 'nearest' if is_cut_out else 'reflect'
+    mode = 'nearest' if is_cut_out else 'reflect'  # reflect: a frame is no light ink on the dark
     contrast = gray - ndimage.gaussian_filter(gray, BLUR * SIDE, mode=mode)
-    if np.mean(contrast**3) > 0:  # the largest contrasts are of light ink
+    if np.mean(contrast**3) > 0:  # The largest contrasts count most. They are of light ink.
         gray = 1 - gray
-    width = int(THICKEST * SIDE)
-    paper = dict(mode='constant', constant_values=gray.max())
-    padded = np.pad(gray, width, **paper if is_cut_out else dict(mode='edge'))
-    # A closing fills what is dark and thinner than its window.
-    return (ndimage.grey_closing(padded, width) - padded)[width:-width, width:-width]
+    window = int(THICKEST * SIDE)
+    if is_cut_out:
+        padded = np.pad(gray, window, mode='constant', constant_values=gray.max())
+    else:
+        padded = np.pad(gray, window, mode='edge')
+    paper = ndimage.grey_closing(padded, window)  # fills in what is dark and thinner than it
+    return (paper - padded)[window:-window, window:-window]
 
 
 def find_parts(ink):
@@ -223,28 +230,31 @@ def find_parts(ink):
     the longer side, and whether it touches the picture's edge."""
     labels = ndimage.label(ink > max(MIN_CONTRAST, FAINT * ink.max()), EIGHT)[0]
     boxes = ndimage.find_objects(labels)
-    sizes = np.array([max(s.stop - s.start for s in box) for box in boxes], int)
+    sizes = [max(s.stop - s.start for s in box) for box in boxes]
     near = EDGE * SIDE
     touches = [
         any(s.start < near or s.stop > n - near for s, n in zip(box, ink.shape)) for box in boxes
     ]
-    return labels, sizes, np.array(touches, bool)
+    return labels, np.array(sizes, int), np.array(touches, bool)  # also where there is no part
 
 
 def is_one_digit(labels):
     """Tell whether the parts in a box, by their labels, can be the strokes of one digit."""
     strokes = labels > 0
     height, width = strokes.shape
-    reach = int(GAP * max(height, width)) | 1
-    apart = count(ndimage.maximum_filter(strokes, reach)) > 1
-    beside = not strokes.any(axis=0).all()  # paper from top to bottom between them
-    y, x = np.nonzero(labels == labels[-1].max())  # the lowest stroke
+    # Two digits, or a digit and holes: grown by half a gap, the parts still do not meet.
+    apart = count(ndimage.maximum_filter(strokes, 1 + int(GAP * max(height, width)))) > 1
+    # Two digits side by side: there is a column of paper.
+    beside = not strokes.any(axis=0).all()
+    # An underline: a part at the bottom is flat and as wide as everything.
+    y, x = np.nonzero(labels == labels[-1].max())
     underline = np.ptp(y) < FLAT * np.ptp(x) and np.ptp(x) + 1 == width
+    # A form's box: it fills its rectangle, as only a 1 does, or there is a part inside another.
     filled = ndimage.binary_fill_holes(strokes)
-    framed = filled.mean() > FRAMED and width > height / 2
-    enclosed = count(filled) < count(strokes)  # a stroke inside another, as in a box askew
-    grid = ndimage.label(~strokes)[1] > HOLES
-    return not (apart or beside or underline or framed or enclosed or grid)
+    framed = filled.mean() > FRAMED and width > height / 2 or count(filled) < count(strokes)
+    # Squared paper: it is cut into many regions, connected by their sides alone.
+    squared = ndimage.label(~strokes)[1] > HOLES
+    return not (apart or beside or underline or framed or squared)
 
 
 def count(strokes):

@@ -171,8 +171,9 @@ KINDS = {
     'only a strip': lambda r, d: KINDS['strip of the desk'](r, 0 * d),
     'only a frame': lambda r, d: KINDS['frame'](r, 0 * d),
 }
-NOT_ONE = ['two digits', 'one above the other', 'ten digits', 'second digit cut off']
-NOT_ONE += ['only paper', 'only a strip', 'only a frame']  # to read any digit here is wrong
+# To read any digit is wrong here.
+NOT_ONE = ['two digits', 'one above the other', 'ten digits']
+NOT_ONE += ['only paper', 'only a strip', 'only a frame']
 
 
 def main(argv=()):
