@@ -45,6 +45,11 @@ def idx(array):
     return struct.pack('>%dI' % (1 + len(shape)), 2048 + len(shape), *shape) + array.tobytes()
 
 
+def pytest_collection_modifyitems(items):
+    """Put the tests of `trained` first: one worker of pytest-xdist has them, and trains once."""
+    items.sort(key=lambda item: 'trained' not in item.fixturenames)
+
+
 @pytest.fixture(scope='session')
 def data_dir(tmp_path_factory):
     """A folder with the first 6,000 training and 1,000 test images of MNIST."""
@@ -80,59 +85,37 @@ def tutorial_folder(tmp_path, data_dir, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
+def process_options(folder, **env):
+    """Return the options of a process in a folder, without what the user, or a script, has set."""
+    of_the_user = ('TF_', 'PYTHONPATH', 'PYTHONUNBUFFERED')
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(of_the_user)}
+    pipes = dict(stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+    return dict(pipes, cwd=str(folder), env=dict(kept, **env))
+
+
 def run_alone(folder, script, *flags):
     """Run a copy of a script, with the loader, where nothing else of ours can be imported."""
     for name in (script, 'input_data.py'):
         shutil.copy(os.path.join(ROOT, name), str(folder))
     for name in ('mnist_predict.py', 'tf1.py'):
         (folder / name).write_text('raise ImportError("a script stands alone")\n')
-    pipes = dict(stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
-    options = dict(pipes, cwd=str(folder), env=environment(), timeout=150)
-    done = subprocess.run([sys.executable, script] + list(flags), **options)
+    done = subprocess.run([sys.executable, script, *flags], timeout=150, **process_options(folder))
     assert done.returncode == 0, done.stderr
     return done
 
 
-def environment():
-    """Return the environment without what the user, or a script in this process, has set."""
-    of_the_user = ('TF_', 'PYTHONPATH', 'PYTHONUNBUFFERED')
-    return {k: v for k, v in os.environ.items() if not k.startswith(of_the_user)}
-
-
 @pytest.fixture
-def start(tmp_path):
-    """Start Python with arguments in another process and an empty folder.
+def run(tmp_path):
+    """Run Python in another process and an empty folder; return the finished process.
 
-    A first argument that ends in `.py` is a script of this repository. Returns the process;
-    `communicate()` gives what it prints to stdout and stderr as text.
+    A first argument that ends in `.py` is a script of this repository. `input` is typed in.
     """
-    processes = []
 
-    def start(*arguments, **options):
-        command = list(map(str, arguments))
-        if command[0].endswith('.py') and not os.path.isabs(command[0]):
-            command[0] = os.path.join(ROOT, command[0])
-        env = dict(environment(), PYTHONPATH=ROOT, **options.pop('env', {}))
-        pipes = dict(stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
-        options = dict(pipes, cwd=str(tmp_path), env=env, **options)
-        process = subprocess.Popen([sys.executable] + command, **options)
-        processes.append(process)
-        return process
-
-    yield start
-    for process in processes:
-        process.kill()
-        process.communicate()
-
-
-@pytest.fixture
-def run(start):
-    """Run Python as `start` does; return the finished process with stdout and stderr."""
-
-    def run(*arguments, **env):
-        process = start(*arguments, env=env)
-        stdout, stderr = process.communicate(timeout=150)
-        return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
+    def run(first, *others, input=None, **env):
+        path = os.path.join(ROOT, first) if first.endswith('.py') else first
+        options = process_options(tmp_path, PYTHONPATH=ROOT, **env)
+        command = [sys.executable, path, *map(str, others)]
+        return subprocess.run(command, input=input, timeout=150, **options)
 
     return run
 

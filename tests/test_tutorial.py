@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import subprocess
 
 from conftest import ROOT, read
 
@@ -42,18 +41,17 @@ def test_the_cells_run_one_after_the_other(shell, tutorial_folder, capsys):
     assert err == ''
 
 
-def test_the_cells_can_be_pasted_into_plain_python(start, tutorial_folder):
-    python = start('-i', '-q', stdin=subprocess.PIPE)
+def test_the_cells_can_be_pasted_into_plain_python(run, tutorial_folder):
     # Who pastes a cell presses Enter after it, twice if its last line is indented.
     pasted = ''.join(
         cell + ('\n\n' if cell.splitlines()[-1].startswith(' ') else '\n') for cell in cells(1)
     )
-    out, err = python.communicate(pasted, timeout=150)
+    done = run('-i', '-q', input=pasted)
     of_the_import = r'(WARNING: All log messages before absl|I0000 ).*'
-    assert set(re.sub(of_the_import, '', err).split()) <= {'>>>', '...'}  # and no error
+    assert set(re.sub(of_the_import, '', done.stderr).split()) <= {'>>>', '...'}  # and no error
     printed = [r'Extracting .+'] * 4 + [r"'\d'"] * 2  # the prompt shows what setdefault returns
     printed += [r'0\.\d+', r'step 0, .+', r'test accuracy 0\.\d+', r'\(784,\)', r'\d [01]\.\d+']
-    assert re.fullmatch('\n'.join(printed), out.strip()), out
+    assert re.fullmatch('\n'.join(printed), done.stdout.strip()), done.stdout
 
 
 def test_the_notebook_is_the_tutorial_after_a_whole_run():
