@@ -46,17 +46,6 @@ def variables(folder):
     return {name: reader.get_tensor(name) for name in reader.get_variable_to_shape_map()}
 
 
-def assert_equal(found, expected):
-    """Compare variables bit for bit; say which differ, and by how much."""
-    assert sorted(found) == sorted(expected)
-    differences = {
-        name: np.abs(found[name].astype(float) - expected[name]).max()
-        for name in expected
-        if found[name].tobytes() != expected[name].tobytes()
-    }
-    assert differences == {}
-
-
 def saved_step(folder):
     return int(variables(folder)['global_step'])
 
@@ -153,7 +142,7 @@ def test_the_weights_are_those_of_the_plain_cells(train, data_dir, tmp_path, cap
     assert capsys.readouterr().out == printed
     saved = variables(tmp_path)
     assert len(expected) == 8
-    assert_equal({name: saved[name] for name in expected}, expected)
+    np.testing.assert_equal({name: saved[name] for name in expected}, expected)
 
 
 def test_each_flag_changes_the_weights(small, train, tmp_path):
@@ -191,7 +180,7 @@ def test_a_resumed_run_is_as_one_without_a_break(small, train, tmp_path, capsys)
     capsys.readouterr()
     train(30, *flags, tmp_path / 'm', '--log_dir', tmp_path / 'second')
     assert 'Resuming from %s-13\n' % (tmp_path / 'm' / 'model.ckpt') in capsys.readouterr().err
-    assert_equal(variables(tmp_path / 'm'), variables(tmp_path / 'whole'))
+    np.testing.assert_equal(variables(tmp_path / 'm'), variables(tmp_path / 'whole'))
     steps = [int(path.name.split('-')[1][:-6]) for path in (tmp_path / 'm').glob('*.index')]
     assert sorted(steps) == [16, 20, 24, 28, 30]  # the last five, of both runs
     for folder, step in [('first', 0), ('second', 13)]:  # TensorBoard drops what is there of later
