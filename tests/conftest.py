@@ -54,10 +54,11 @@ def pytest_collection_modifyitems(items):
 def data_dir(tmp_path_factory):
     """A folder with the first 6,000 training and 1,000 test images of MNIST."""
     folder = tmp_path_factory.mktemp('mnist')
-    for name in input_data.FILES:
-        array = input_data._read_file(os.path.join(MNIST_DIR, name), name)
-        content = idx(array[: 6000 if name.startswith('train') else 1000])
-        (folder / name).write_bytes(gzip.compress(content, 1))
+    options = dict(dtype='uint8', reshape=False, validation_size=0)
+    train, _, test = input_data.read_data_sets(MNIST_DIR, **options)
+    arrays = train.images[:6000], train.labels[:6000], test.images[:1000], test.labels[:1000]
+    for name, array in zip(input_data.FILES, arrays):
+        (folder / name).write_bytes(gzip.compress(idx(array), 1))
     return str(folder)
 
 
