@@ -10,9 +10,10 @@ terminal, `python input_data.py` downloads what is missing in MNIST_data and che
 
 Arrays, and batches for the same `seed`, are those of TensorFlow 1.15.5 bit for bit. What differs:
 
-- A seed has a generator of its own; NumPy's is never seeded. `tf.set_random_seed` does not count.
-- Batches are copies, and all arrays are writable. A batch larger than the data set is an error.
-- Downloads have a second mirror and are checked. Unpacked files are read, too. No `gs://` folders.
+- A seed has a generator of its own, which the three sets share. 1.15.5 seeds NumPy's global one,
+  anew for each set, and other code draws from it, too. `tf.set_random_seed` does not count.
+- Batches are writable copies. A batch larger than the data set is an error. No `gs://` folders.
+- Downloads have a second mirror and are checked. Unpacked files are read, too.
 - A wrong gzip checksum, bytes too few or too many (gzip's zero padding is allowed), files that do
   not fit each other and, with `one_hot`, a label above 9 are DataErrors.
 
@@ -78,8 +79,9 @@ def read_data_sets(
       reshape: images as rows, [n, 784], instead of [n, 28, 28, 1].
       validation_size: how many of the training images, the first ones, become the validation set.
       seed: an int that fixes the order of the batches. None: drawn from NumPy's global generator.
-      source_url: what precedes the file's name in a URL. The default, or one of `MIRRORS`, stands
-        for them all. What another sends is only checked for its structure, not against MNIST.
+      source_url: what precedes a file's name in its URL. With the default, or one of `MIRRORS`,
+        each of these is tried, and MNIST is checked by SHA-256. Another source is the only one
+        that is tried, and only the structure of its files is checked.
 
     Returns Datasets(train, validation, test), each a `DataSet`: MNIST has 55,000, 5,000 and 10,000.
 
@@ -115,7 +117,7 @@ def read_data_sets(
     train = DataSet(train_images[n:], train_labels[n:], **options)
     validation = DataSet(train_images[:n], train_labels[:n], **options)
     test = DataSet(test_images, test_labels, **options)
-    # One generator for all three: in 1.15.5 they share NumPy's, which the seed has set.
+    # They share a generator, as they share NumPy's in 1.15.5.
     validation._random = test._random = train._random
     return Datasets(train, validation, test)
 
@@ -174,7 +176,7 @@ class DataSet:
 
     @property
     def epochs_completed(self):
-        """How many epochs are over; one is, when the batch after its last image is drawn."""
+        """Epochs that are over. One that ends with a batch counts from the next batch on."""
         return self._epochs_completed
 
     def next_batch(self, batch_size, fake_data=False, shuffle=True):
@@ -189,7 +191,7 @@ class DataSet:
             return [[1] * 784 for _ in range(batch_size)], [label for _ in range(batch_size)]
         n, start = self._num_examples, self._index_in_epoch
         if batch_size > n:
-            raise DataError('batch size %d is more than the %d images' % (batch_size, n))
+            raise DataError('batch size %d is more than the %d images: take less' % (batch_size, n))
         if self._epochs_completed == 0 and start == 0 and shuffle:
             self._shuffle()
         if start + batch_size <= n:
@@ -197,7 +199,7 @@ class DataSet:
             self._index_in_epoch = end
             return self._images[start:end].copy(), self._labels[start:end].copy()
 
-        # The rest of this epoch, and the start of the next one.
+        # The rest of this epoch, before the shuffle replaces the arrays, and the start of the next.
         images, labels = self._images[start:n], self._labels[start:n]
         self._epochs_completed += 1
         if shuffle:
@@ -229,9 +231,9 @@ def dense_to_one_hot(labels_dense, num_classes):
     return np.eye(num_classes)[labels]
 
 
-# An IDX file has a magic number, which is 2048 plus the number of dimensions, the size of each
-# dimension, both as big-endian uint32, and then the values, here unsigned bytes. The functions that
-# read one raise a DataError, which names the file, if it is damaged or of another kind.
+# An IDX file: the magic number, 2048 + the number of dimensions; the size of each dimension, all
+# these as big-endian uint32; the values, a byte each. The functions that read one raise a
+# DataError, which names the file, if it is damaged or of another kind.
 
 
 def extract_images(f):
@@ -280,13 +282,13 @@ def _parse(data, dimensions, path):
 
 # The folder of the four files, and the download.
 
-_NOT_COMPLETED = """%s is missing. It is not downloaded, because %s
+_NOT_COMPLETED = """%(missing)s is missing. It is not downloaded, because %(other)s
 is damaged or of another data set. Get the missing file from where the other came, or delete the
-other. The folder has: %s"""
+other. The folder has: %(names)s"""
 
-_NO_SOURCE = """%s is missing and could not be downloaded:%s
-The folder has: %s
-Put the files into it yourself: %s.
+_NO_SOURCE = """%(missing)s is missing and could not be downloaded:%(reasons)s
+The folder has: %(names)s
+Put the files into it yourself: %(files)s.
 Or, behind a proxy, set https_proxy=http://HOST:PORT; where certificates are missing, as on macOS,
 SSL_CERT_FILE=$(python -m certifi)."""
 
@@ -299,7 +301,8 @@ def _local_files(folder, source_url=DEFAULT_SOURCE_URL):
     if missing and from_mirrors:  # MNIST's files must not complete another data set
         for name, path in paths.items():
             if path and not _is_mnist(path, name):
-                values = os.path.join(folder, missing[0]), path, _list(folder)
+                first = os.path.join(folder, missing[0])
+                values = dict(missing=first, other=path, names=_list(folder))
                 raise DataError(_NOT_COMPLETED % values)
     for name in missing:
         data = _download(folder, name, MIRRORS if from_mirrors else [source_url])
@@ -363,8 +366,8 @@ def _download(folder, name, sources):
             return _fetch(source, name)
         except DataError as error:
             reasons += '\n  %s' % error
-    path = os.path.join(folder, name)
-    raise DataError(_NO_SOURCE % (path, reasons, _list(folder), ', '.join(FILES)))
+    values = dict(missing=os.path.join(folder, name), reasons=reasons, names=_list(folder))
+    raise DataError(_NO_SOURCE % dict(values, files=', '.join(FILES)))
 
 
 def _fetch(source, name):
@@ -394,7 +397,7 @@ def _write(data, path):
     folder = os.path.dirname(path) or '.'
     try:
         os.makedirs(folder, exist_ok=True)
-        # In a temporary folder, since tempfile's own files could be read by their owner only.
+        # Not in a file of tempfile's, which only its owner could read.
         with tempfile.TemporaryDirectory(prefix='.download-', dir=folder) as scratch:
             with open(os.path.join(scratch, 'file'), 'wb') as f:
                 f.write(data)
