@@ -68,12 +68,12 @@ def printed(pixels, where, contrast):
     return np.where(where, np.minimum(pixels, PAPER - contrast * (PAPER - INK)), pixels)
 
 
-def askew(random, side):
-    """Return which pixels are inside a square that is turned a little; half its side is given."""
+def askew(random):
+    """Return how far each pixel is from the middle, in squares that are turned a little."""
     angle = random.uniform(-0.1, 0.1)
     y, x = Y - SIDE / 2, X - SIDE / 2
     y, x = y * np.cos(angle) - x * np.sin(angle), y * np.sin(angle) + x * np.cos(angle)
-    return np.maximum(abs(x), abs(y)) < side
+    return np.maximum(abs(x), abs(y))
 
 
 def box(random):
@@ -130,7 +130,7 @@ KINDS = {
     "scanner's line": lambda r, d: np.where(Y < r.randint(2, 8), 0, page(r, d)),
     'bars': lambda r, d: np.where(FROM_SIDES < r.randint(15, 50), 10, page(r, d)),
     'desk all round': lambda r, d: np.where(
-        askew(r, r.randint(90, 130)),
+        askew(r) < r.randint(90, 130),
         page(r, d, margin=72),
         r.normal(r.randint(30, 120), 6, Y.shape),
     ),
@@ -152,7 +152,7 @@ KINDS = {
     'squared paper': lambda r, d: printed(page(r, d), SQUARED, 0.25),
     'squared in dark': lambda r, d: printed(page(r, d), SQUARED, 0.9),
     'box': lambda r, d: printed(page(r, d, margin=80), box(r), 1),
-    'box askew': lambda r, d: printed(page(r, d, margin=80), askew(r, 85) & ~askew(r, 82), 1),
+    'box askew': lambda r, d: printed(page(r, d, margin=80), abs(askew(r) - 84) < 1.5, 1),
     'underline': lambda r, d: underlined(r, page(r, d, margin=75)),
     'holes': lambda r, d: np.where(
         np.hypot(abs(Y - 150) - 80, X - 35) < 14, 60, page(r, d, margin=72)
