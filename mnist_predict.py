@@ -124,7 +124,7 @@ def gray_levels(pixels):
         levels[np.isnan(levels)] = np.nanmedian(levels)  # paper
         if pixels.dtype.kind in 'ui' or levels.max(initial=0) > 2:
             levels /= 255
-    if pixels.ndim < 2 or not levels.size or levels.min() < 0 or levels.max() > 1:
+    if pixels.ndim < 2 or not levels.size or not 0 <= levels.min() <= levels.max() <= 1:
         raise ValueError(
             'pixels must be [height, width], or with 3 or 4 channels, from 0 to 255 or from 0 to 1,'
             ' not %s of shape %s' % (pixels.dtype, list(pixels.shape))
