@@ -30,7 +30,7 @@ THICKEST = 0.55  # thickness of a stroke, at most: the side of the closing's win
 EDGE = 0.02  # a part that is nearer to the picture's edge touches it
 # Of the longer side of the digit:
 BLOB = 0.3  # half the thickness of a stroke, at most: more is a shadow
-GAP = 0.12  # between two strokes, at most
+GAP = 0.14  # between two strokes, at most
 # Of what is no digit:
 FLAT = 0.25  # height of an underline to its width
 FRAMED = 0.92  # area within a form's box to that of the rectangle around it
