@@ -199,7 +199,7 @@ def find_digit(gray):
     box = ndimage.find_objects(strokes.astype(int))[0]  # around all strokes
     # A digit that is cut out covers the middle. What lies at one side is a shadow, or half a digit.
     if is_cut_out and not all(s.start <= n / 2 <= s.stop for s, n in zip(box, gray.shape)):
-        raise PictureError('what is on it touches the edge: leave paper around the digit')
+        raise PictureError('it shows only something at the edge: leave paper around the digit')
     radius = ndimage.distance_transform_edt(strokes).max()
     if radius > BLOB * max(strokes[box].shape) or not is_one_digit(labels[box]):
         raise PictureError(MORE)

@@ -210,23 +210,24 @@ def test_prepare_refuses_a_page_with_a_shadow_or_a_strip():
 
 def not_one_digit():
     """Return pictures of more than one digit, uint8, by what is on them."""
-    one = np.pad(drawing(80, 80), 40, mode='constant', constant_values=255)
-    box, touching, line, squared, holes = [one.copy() for _ in range(5)]
-    y, x = np.indices(one.shape)
-    for edges, page in (([20, 21, -22, -21], box), ([58, 59, -62, -61], touching)):
-        page[edges, edges[0] : edges[-1]] = page[edges[0] : edges[-1], edges] = 0
-    turned = np.maximum(abs(x + y / 9 - 88), abs(y - x / 9 - 72))
-    askew = np.where((turned > 54) & (turned < 58), 0, one)
-    line[125:128, 30:-30] = 0
-    squared[::12] = squared[:, ::12] = 0
-    holes[np.hypot(abs(y - 80) - 50, x - 20) < 9] = 0
+    one = np.pad(drawing(80, 80), 40, mode='constant', constant_values=255)  # rows 60 to 100
+    close, box, line, squared, holes = [one.copy() for _ in range(5)]
+    close[:, 55:66] = one[:, 74:85]
+    edges = [58, 59, -62, -61]  # which the stroke touches
+    box[edges, 58:-61] = box[58:-61, edges] = 0
+    line[104:107, 60:100] = 0
+    squared[6::12] = squared[:, 6::12] = 0
+    y, x = np.indices(one.shape) - 80
+    holes[np.hypot(abs(y) - 50, x + 60) < 9] = 0
+    turned = np.maximum(abs(x + y / 9), abs(y - x / 9))
     return {
         'side by side': np.hstack([one, one]),
+        'close together': close,
         'one above the other': np.vstack([one, one]),
         'one cut off': np.vstack([one, one[:87]]),  # 27 of its 40 rows
+        'one cut off above': np.vstack([one[73:], one]),
         'box': box,
-        'touching box': touching,
-        'box askew': askew,
+        'box askew': np.where((turned > 26) & (turned < 29), 0, one),
         'underline': line,
         'squared paper': squared,
         'holes': holes,
@@ -252,7 +253,8 @@ def test_prepare_takes_the_arrays_that_people_have():
     arrays = [gray / 255.0, gray > 0, gray.tolist(), np.dstack([gray] * 3), alpha, 255.0 - gray]
     for pixels in arrays:
         assert np.allclose(prepare(pixels), expected, atol=0.02)
-    paper = np.where(np.arange(64) < 9, np.nan, gray / 255.0)
+    paper = gray / 255.0
+    paper[10:20, 10:20] = np.nan
     assert np.allclose(prepare(paper), expected, atol=0.02)
     for pixels in (
         gray.ravel(),
