@@ -177,18 +177,19 @@ def test_prepare_ignores_place_uneven_light_grain_and_dust(images, turns):
 
 
 def test_other_things_on_the_page_are_not_the_digit(images):
-    """A frame, a line at two edges, a desk, a finger's corner, ruled paper, a bright reflection."""
+    """A frame, a line at two edges, a desk, a finger's corner, a mark, ruled paper, a bright spot."""
     for image in images[:6]:
-        frame, lines, strip, corner, ruled, spot = [enlarged(image, 3, 60) for _ in range(6)]
+        frame, lines, strip, corner, mark, ruled, spot = [enlarged(image, 3, 60) for _ in range(7)]
         frame[[0, -1]] = frame[:, [0, -1]] = 0
         lines[0] = lines[:, 0] = 0
         strip[:, :25] = 40
         corner[np.add.outer(np.arange(204), np.arange(204)) < 50] = 60
+        mark[90:110, :8] = 0
         ruled[::20] = np.minimum(ruled[::20], 200)
         spot = 90 + spot // 4
         spot[5:11, 5:11] = 255
-        prepared = [prepare(page) for page in (frame, lines, strip, corner, ruled, spot)]
-        assert likeness([image] * 6, prepared) > 0.8
+        prepared = [prepare(page) for page in (frame, lines, strip, corner, mark, ruled, spot)]
+        assert likeness([image] * 7, prepared) > 0.8
 
 
 @pytest.mark.parametrize('paper', [0, 130, 255])
