@@ -284,6 +284,12 @@ def test_reads_formats_and_kinds_of_pixels(tmp_path, kind):
     assert np.mean(np.abs(read - drawing())) < 3  # JPEG is not exact
 
 
+def test_reads_nan_as_paper(tmp_path):
+    levels = np.float32(drawing())
+    levels[:5] = np.nan
+    assert np.array_equal(read_as(tmp_path / 'picture.tif', levels), drawing())
+
+
 @pytest.mark.parametrize('ink, paper', [((255, 255, 0), 255), ((0, 0, 255), 0)])
 def test_sees_yellow_on_white_and_blue_on_black(tmp_path, ink, paper):
     picture = np.dstack([drawing(ink=level, paper=paper) for level in ink])
