@@ -25,9 +25,9 @@ SPECK = 0.2  # of the longer side of the largest part: what is shorter is no str
 BLACK_PERCENTILE = 75  # of the ink, which becomes black: MNIST's strokes are black inside
 SIDE = 200  # pixels of the longer side while the digit is looked for
 # Of SIDE:
-BLUR = 0.1  # standard deviation of the blur that tells dark ink from light
+BLUR = 0.08  # standard deviation of the blur that tells dark ink from light
 THICKEST = 0.55  # thickness of a stroke, at most: the side of the closing's window
-EDGE = 0.02  # a part that is nearer to the picture's edge touches it
+EDGE = 0.02  # what is nearer to the picture's edge touches it
 # Of the longer side of the digit:
 BLOB = 0.3  # half the thickness of a stroke, at most: more is a shadow
 GAP = 0.14  # between two strokes, at most
@@ -212,9 +212,11 @@ def find_ink(gray, is_cut_out):
     Beyond the edge of a digit that is cut out there is paper. Otherwise the picture goes on there,
     so that a desk, a bar or a shadow at the edge is too thick for a stroke.
     """
-    mode = 'nearest' if is_cut_out else 'reflect'  # reflect: a frame is no light ink on the dark
-    contrast = gray - ndimage.gaussian_filter(gray, BLUR * SIDE, mode=mode)
-    if np.mean(contrast**3) > 0:  # The largest contrasts count most. They are of light ink.
+    # Light ink or dark? A frame along the edge is left out. The largest contrasts count most.
+    near = min(int(EDGE * SIDE), min(gray.shape) // 4)
+    inner = gray[near : len(gray) - near, near : len(gray[0]) - near]
+    contrast = inner - ndimage.gaussian_filter(inner, BLUR * SIDE, mode='nearest')
+    if np.mean(contrast**3) > 0:
         gray = 1 - gray
     window = int(THICKEST * SIDE)
     if is_cut_out:
