@@ -18,8 +18,8 @@ from scipy import ndimage
 from mnist_deep import deepnn, tf  # tf: TensorFlow 1's API, set up there
 
 # Chosen on pictures that docs/pictures.py drew from digits of mnist.validation. From test digits it
-# drew 1,560 pictures of single digits: 1,532 were read, 20 misread, 8 refused; and 780 of other
-# things: 753 were refused, 26 read right. benchmarks/README.md has the table.
+# drew 1,560 pictures of single digits: 1,528 were read, 24 misread, 8 refused; and 780 of other
+# things: 753 were refused, 26 read right, 1 wrong. benchmarks/README.md has the table.
 MIN_CONTRAST = 0.15  # of black to white: less is grain, or a fold of the paper
 FAINT = 0.3  # of the strongest ink: what is fainter is a shadow, or an artifact of JPEG
 SPECK = 0.2  # of the longer side of the largest part: what is shorter is no stroke
