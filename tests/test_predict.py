@@ -135,6 +135,7 @@ def test_gives_mnist_s_digits_back_as_they_were(images, invert, margin):
     assert len(prepared) >= 18 and likeness(expected, prepared) > 0.95
 
 
+@pytest.mark.filterwarnings('error')
 @pytest.mark.parametrize(
     'height, width, ink, paper',
     [(28, 28, 0, 255), (1000, 18, 255, 0), (300, 400, 90, 160)],
