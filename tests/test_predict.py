@@ -100,7 +100,7 @@ def test_a_mistake_in_the_code_is_not_hidden(trained, monkeypatch):
         ('', 'python mnist_deep.py --model_dir'),
         ('missing', 'is no folder'),
         ('[a]', 'must not have [, * or ? in it'),
-        ('model-1', 'is a checkpoint: name its folder'),
+        ('model-1', 'name the one that the checkpoint is in'),
     ],
 )
 def test_says_what_is_wrong_with_model_dir(tmp_path, capsys, folder, message):
@@ -204,9 +204,8 @@ def test_prepare_refuses_an_empty_page(paper):
 def test_prepare_refuses_a_page_with_a_shadow_or_a_strip():
     y, x = np.indices([300, 300])
     shadows = [0.75 + 0.25 * np.tanh((y + slope * x - 140) / 25) for slope in (0, -0.7)]
-    pages = [np.where(x < 40, 60, 225), 225 * shadows[0], 225 * shadows[1]]
-    for page, reason in zip(pages, ['no digit', 'leave paper around', 'cut out one digit']):
-        with pytest.raises(PictureError, match=reason):
+    for page in (np.where(x < 40, 60, 225), 225 * shadows[0], 225 * shadows[1]):
+        with pytest.raises(PictureError, match='no digit'):
             prepare(page)
 
 
