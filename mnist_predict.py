@@ -23,19 +23,13 @@ MIN_CONTRAST = 0.15  # of black to white: less is grain, or a fold of the paper
 FAINT = 0.3  # of the strongest ink: what is fainter is a shadow, or an artifact of JPEG
 SPECK = 0.05  # of the area of the largest part: what is smaller is dust
 BLACK_PERCENTILE = 75  # of the ink, which becomes black: MNIST's strokes are black inside
+FRAME = 0.02  # of the shorter side, along the edge: does not count for dark or light
 SIDE = 200  # pixels of the longer side while the digit is looked for
-# Of SIDE:
-FRAME = 0.02  # width of what may be a frame along the edge
-BLUR = 0.085  # standard deviation of the blur that tells dark ink from light
-THICKEST = 0.7  # side of the closing's window: what is thinner is ink
-# Of what is not one digit:
-GAP = 0.14  # between its parts, at least, of the longer side
-FLAT = 0.25  # height of an underline to its width, at most
-FILLED = 0.92  # area within a form's box to that of the rectangle around it, at least
-CELLS = 20  # regions of paper on squared paper, at least
+BLUR = 0.085  # of SIDE: standard deviation of the blur that tells dark ink from light
+THICKEST = 0.7  # of SIDE: side of the closing's window; what is thinner is ink
 
-EIGHT = np.ones([3, 3])  # pixels are connected if they share a side or a corner
-# What Pillow raises for damaged files.
+EIGHT = np.ones([3, 3])  # pixels of ink are connected if they share a side or a corner
+# What Pillow raised for thousands of damaged files.
 DAMAGED = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
 
 
@@ -77,9 +71,9 @@ def main(argv=()):
 def read_picture(file):
     """Return a picture as gray levels, uint8 [height, width], upright.
 
-    Reads every format that Pillow knows; what is much larger than a digit needs is reduced. What
-    is transparent becomes white, or black where the picture shows nothing on white. (Importing
-    this module switches TensorFlow 2 to graphs.)
+    Reads every format that Pillow knows; large pictures are reduced. What is transparent becomes
+    white, or black where the picture shows nothing on white. (Importing this module switches
+    TensorFlow 2 to graphs.)
 
     Args:
       file: a path, or a file that is open in binary mode, such as an upload.
@@ -93,38 +87,41 @@ def read_picture(file):
             return read_picture(opened)
     try:
         image = Image.open(file)
-        image.draft(None, (5 * SIDE, 5 * SIDE))  # JPEG at 1/2, 1/4 or 1/8: fast
+        image.draft(None, (5 * SIDE, 5 * SIDE))  # JPEG is read at 1/2, 1/4 or 1/8 of its size
         image = ImageOps.exif_transpose(image)  # upright, as the camera was held
-        if image.mode[0] not in 'IF':
+        has_one_byte = image.mode[0] not in 'IF'  # for each color
+        if has_one_byte:
             image = image.convert('RGBA')
     except UnidentifiedImageError:
         raise PictureError('in no known format, or empty: save it as PNG or JPEG') from None
     except DAMAGED as error:
         raise PictureError('cannot be read as a picture: %s' % error) from error
 
-    if image.mode[0] in 'IF':  # More than 8 bits. The brightest may be anything, 4095 or 1.
-        levels = np.asarray(image, np.float32)
-        levels = np.clip(levels / max(np.nanmax(levels), 1), 0, 1)
-    else:
+    if has_one_byte:
         image.thumbnail((5 * SIDE, 5 * SIDE))
         levels = np.array(image)
+    else:  # The brightest may be any number, such as 4095, or 1.
+        levels = np.asarray(image, np.float32)
+        levels = np.clip(levels / max(np.nanmax(levels), 1), 0, 1)
     return np.uint8(np.round(255 * gray_levels(levels)))
 
 
 def gray_levels(pixels):
     """Return levels from 0 to 1, float32 [height, width], of any array that `prepare` takes."""
     pixels = np.asarray(pixels)
-    levels = np.zeros(0)
-    if pixels.dtype.kind in 'buif' and pixels.shape[2:] in [(), (3,), (4,)]:
-        levels = pixels.astype(np.float32)
-        levels[np.isnan(levels)] = np.nanmedian(levels)  # paper
-        if pixels.dtype.kind in 'ui' or levels.max(initial=0) > 2:
-            levels /= 255
-    if pixels.ndim < 2 or not levels.size or not 0 <= levels.min() <= levels.max() <= 1:
-        raise ValueError(
-            'pixels must be [height, width], or with 3 or 4 channels, from 0 to 255 or from 0 to 1,'
-            ' not %s of shape %s' % (pixels.dtype, list(pixels.shape))
-        )
+    error = ValueError(
+        'pixels must be [height, width], or with 3 or 4 channels, from 0 to 255 or from 0 to 1,'
+        ' not %s of shape %s' % (pixels.dtype, list(pixels.shape))
+    )
+    has_shape = pixels.ndim >= 2 and pixels.size and pixels.shape[2:] in [(), (3,), (4,)]
+    if not has_shape or pixels.dtype.kind not in 'buif':
+        raise error
+    levels = pixels.astype(np.float32)
+    levels[np.isnan(levels)] = np.nanmedian(levels)  # most of a picture is paper
+    if pixels.dtype.kind in 'ui' or levels.max() > 2:
+        levels /= 255
+    if not 0 <= levels.min() <= levels.max() <= 1:
+        raise error
     if levels.ndim == 2:
         return levels
     # The plain mean of the colors: the usual weights make yellow almost white.
@@ -133,7 +130,7 @@ def gray_levels(pixels):
         return gray
     alpha = levels[..., 3]
     on_white, on_black = gray * alpha + 1 - alpha, gray * alpha
-    return on_white if np.ptp(on_white) >= MIN_CONTRAST else on_black
+    return on_white if np.ptp(on_white) >= MIN_CONTRAST else on_black  # where there is something
 
 
 def prepare(pixels):
@@ -160,7 +157,8 @@ def prepare(pixels):
     ink = resize(ink, 20)
     ink = np.minimum(ink / np.percentile(ink[ink > 0], BLACK_PERCENTILE), 1)
 
-    # The centre of mass goes to row and column 14, where MNIST's images have it.
+    # The centre of mass goes to row and column 14, where MNIST's images have it, or near to it
+    # where the ink would leave the image.
     centre = np.array(ndimage.center_of_mass(ink))
     top, left = np.clip(np.round(14 - centre), 0, 28 - np.array(ink.shape)).astype(int)
     image = np.zeros([28, 28], np.float32)
@@ -170,10 +168,11 @@ def prepare(pixels):
 
 def dark_on_light(gray):
     """Return a picture with dark ink on light paper: itself, or inverted."""
-    near = min(int(FRAME * SIDE), min(gray.shape) // 4)
+    near = int(FRAME * min(gray.shape))
     inner = gray[near : len(gray) - near, near : len(gray[0]) - near]
     contrast = inner - ndimage.gaussian_filter(inner, BLUR * SIDE, mode='nearest')
-    # The third power keeps the sign. Ink is what contrasts most with what is around it.
+    # Ink differs most from what is around it. The third power lets it count most, and keeps the
+    # sign: the mean is negative where the ink is dark.
     return gray if np.mean(contrast**3) <= 0 else 1 - gray
 
 
@@ -187,18 +186,23 @@ def find_digit(gray):
     labels, _ = ndimage.label(ink > max(MIN_CONTRAST, FAINT * ink.max()), EIGHT)
     areas = np.bincount(labels.ravel())
     areas[0] = 0  # the paper's
-    # What is at the edge is left out, such as the line of a margin. Where it is large, it may be
-    # the digit, cut out close to its ink: then this looks again, with paper around it.
-    at_edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    # What is at the edge is left out, such as the line of a margin. What is large there may be the
+    # digit, cut out close to its ink, if it covers the middle. Then this looks again, with paper
+    # added: one pixel is enough, since find_ink continues it, and then nothing is at the edge.
+    edges = labels[0], labels[-1], labels[:, 0], labels[:, -1]
+    at_edge = np.concatenate(edges)
     largest = areas[at_edge].max()
     areas[at_edge] = 0
     if largest > areas.max() / 2:
+        height, width = labels.shape
+        if not (labels[height // 2].any() and labels[:, width // 2].any()):
+            raise PictureError('something is at its edge: leave paper around the digit')
         return find_digit(np.pad(gray, 1, mode='constant', constant_values=gray.max()))
 
     strokes = np.isin(labels, np.flatnonzero(areas > SPECK * areas.max()))
     if not strokes.any():
         raise PictureError('there is no digit on it, only paper')
-    box = ndimage.find_objects(strokes.astype(int))[0]  # around all strokes
+    box = ndimage.find_objects(strokes.astype(int))[0]  # around all strokes, as one object
     if not is_one_digit(strokes[box]):
         raise PictureError(
             'there is more than one digit on it, or something else: '
@@ -209,8 +213,8 @@ def find_digit(gray):
 
 def find_ink(gray):
     """Return how much darker each pixel is than the paper around it."""
-    # A closing makes paper of what is dark and thinner than its window. Beyond the edge the picture
-    # goes on as it ends there: a desk, a frame or a shadow is too thick, and stays dark.
+    # A closing turns what is dark into paper, unless the whole window fits in. What is dark at the
+    # edge goes on beyond it, so that the window fits in a desk, a frame or a shadow.
     window = int(THICKEST * SIDE)
     padded = np.pad(gray, window, mode='edge')
     paper = ndimage.grey_closing(padded, window)
@@ -220,22 +224,28 @@ def find_ink(gray):
 def is_one_digit(strokes):
     """Tell whether strokes, bool [height, width], cut out, can be those of one digit."""
     height, width = strokes.shape
+    longest = max(height, width)
     labels, parts = ndimage.label(strokes, EIGHT)
-    # Two digits, or a digit and holes: grown by half a gap, the parts still do not meet.
-    grown = ndimage.maximum_filter(strokes, 1 + int(GAP * max(height, width)))
+    # A stain: it is too thick for strokes.
+    radius = ndimage.distance_transform_edt(np.pad(strokes, 1, mode='constant')).max()
+    stain = 2 * radius > 0.6 * longest
+    # Two digits, or a digit and holes: each grown by half of this gap, the parts do not meet.
+    grown = ndimage.maximum_filter(strokes, 1 + int(0.14 * longest))
     apart = ndimage.label(grown, EIGHT)[1] > 1
     # Two digits side by side: there is a column of paper.
     beside = not strokes.any(axis=0).all()
-    # An underline: a part at the bottom is flat and as wide as everything.
+    # A line across the paper that meets the digit, or digits that meet.
+    wide = width > 2 * height
+    # An underline: the part in the last row is flat and almost as wide as everything.
     y, x = np.nonzero(labels == labels[-1].max())
-    underlined = np.ptp(y) < FLAT * np.ptp(x) and np.ptp(x) + 1 == width
+    underlined = np.ptp(y) < 0.25 * np.ptp(x) and np.ptp(x) > 0.8 * width
     # A form's box: it fills its rectangle, as only a 1 does, or there is a part inside another.
     filled = ndimage.binary_fill_holes(strokes)
-    boxed = filled.mean() > FILLED and width > height / 2
-    boxed = boxed or ndimage.label(filled, EIGHT)[1] < parts
-    # Squared paper: it is cut into many regions, connected by their sides alone.
-    squared = ndimage.label(~strokes)[1] > CELLS
-    return not (apart or beside or underlined or boxed or squared)
+    boxed = filled.mean() > 0.92 and width > height / 2
+    nested = ndimage.label(filled, EIGHT)[1] < parts
+    # Squared paper: it is in many regions. They are connected by their sides alone.
+    squared = ndimage.label(~strokes)[1] > 20
+    return not (stain or apart or beside or wide or underlined or boxed or nested or squared)
 
 
 def resize(image, longest):

@@ -103,6 +103,13 @@ def spots(random, pixels, count, size, level):
     return pixels
 
 
+def finger(random):
+    """Return which pixels are a finger that comes in at one edge."""
+    middle, half, reach = random.randint([80, 20, 40], [220, 40, 110])
+    flat = (abs(Y - middle) < half) & (X < reach)
+    return np.rot90(flat | (np.hypot(Y - middle, X - reach) < half), random.randint(4))
+
+
 def beyond(random):
     """Return how far each pixel is below a line across the picture."""
     return (X - SIDE / 2) * random.uniform(-1, 1) + Y - random.randint(100, 200)
@@ -150,6 +157,8 @@ KINDS = {
     'ruled paper': lambda r, d: printed(page(r, d), RULED, 0.25),
     'ruled in dark': lambda r, d: printed(page(r, d), RULED, 0.9),
     'squared paper': lambda r, d: printed(page(r, d), SQUARED, 0.25),
+    "margin's line": lambda r, d: np.where(abs(X - r.randint(15, 40)) < 2, 110, page(r, d)),
+    'line across': lambda r, d: np.where(abs(Y - 150) < 2, INK, page(r, d, margin=75)),
     'squared in dark': lambda r, d: printed(page(r, d), SQUARED, 0.9),
     'box': lambda r, d: printed(page(r, d, margin=80), box(r), 1),
     'box askew': lambda r, d: printed(page(r, d, margin=80), abs(askew(r) - 84) < 1.5, 1),
@@ -170,10 +179,14 @@ KINDS = {
     'only paper': lambda r, d: KINDS['soft shadow'](r, 0 * d),
     'only a strip': lambda r, d: KINDS['strip of the desk'](r, 0 * d),
     'only a frame': lambda r, d: KINDS['frame'](r, 0 * d),
+    'only a stain': lambda r, d: np.where(
+        np.hypot(Y - 150, X - 150) < r.randint(15, 70), 100, page(r, 0 * d)
+    ),
+    'only a finger': lambda r, d: np.where(finger(r), 90, page(r, 0 * d)),
 }
 # To read any digit is wrong here.
 NOT_ONE = ['two digits', 'one above the other', 'ten digits']
-NOT_ONE += ['only paper', 'only a strip', 'only a frame']
+NOT_ONE += [kind for kind in KINDS if kind.startswith('only')]
 
 
 def main(argv=()):
