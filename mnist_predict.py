@@ -189,8 +189,7 @@ def find_digit(gray):
     # What is at the edge is left out, such as the line of a margin. What is large there may be the
     # digit, cut out close to its ink, if it covers the middle. Then this looks again, with paper
     # added: one pixel is enough, since find_ink continues it, and then nothing is at the edge.
-    edges = labels[0], labels[-1], labels[:, 0], labels[:, -1]
-    at_edge = np.concatenate(edges)
+    at_edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
     largest = areas[at_edge].max()
     areas[at_edge] = 0
     if largest > areas.max() / 2:

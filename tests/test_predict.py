@@ -178,19 +178,20 @@ def test_prepare_ignores_place_uneven_light_grain_and_dust(images, turns):
 
 
 def test_other_things_on_the_page_are_not_the_digit(images):
-    """A frame, lines at two edges, a desk, a finger's corner, marks, ruled paper, a bright spot."""
+    """A frame, lines at edges, a desk, a finger's corner, marks, ruled paper, a bright spot."""
     for image in images[:6]:
-        frame, lines, strip, corner, marks, ruled, spot = [enlarged(image, 3, 60) for _ in range(7)]
+        pages = [enlarged(image, 3, 60) for _ in range(8)]
+        frame, lines, margin, strip, corner, marks, ruled, spot = pages
         frame[[0, -1]] = frame[:, [0, -1]] = 0
         lines[0] = lines[:, 0] = 0
+        margin[:, 20] = 60
         strip[:, :25] = 40
         corner[np.add.outer(np.arange(204), np.arange(204)) < 50] = 60
         marks[90:110, :8] = marks[90:110, -8:] = 0
         ruled[::20] = np.minimum(ruled[::20], 200)
         spot = 90 + spot // 4
         spot[5:11, 5:11] = 255
-        prepared = [prepare(page) for page in (frame, lines, strip, corner, marks, ruled, spot)]
-        assert likeness([image] * 7, prepared) > 0.8
+        assert likeness([image] * 8, [prepare(page) for page in pages]) > 0.8
 
 
 @pytest.mark.parametrize('paper', [0, 130, 255])
@@ -201,8 +202,11 @@ def test_prepare_refuses_an_empty_page(paper):
             prepare(pixels)
 
 
-def test_prepare_refuses_a_page_with_a_shadow_or_a_strip():
+def test_prepare_refuses_a_page_with_a_shadow_a_strip_or_a_finger():
     y, x = np.indices([300, 300])
+    finger = np.where((abs(y - 150) < 30) & (x < 90), 90, 225)
+    with pytest.raises(PictureError, match='leave paper around'):
+        prepare(finger)
     shadows = [0.75 + 0.25 * np.tanh((y + slope * x - 140) / 25) for slope in (0, -0.7)]
     for page in (np.where(x < 40, 60, 225), 225 * shadows[0], 225 * shadows[1]):
         with pytest.raises(PictureError, match='no digit'):
@@ -212,14 +216,16 @@ def test_prepare_refuses_a_page_with_a_shadow_or_a_strip():
 def not_one_digit():
     """Return pictures of more than one digit, uint8, by what is on them."""
     one = np.pad(drawing(80, 80), 40, mode='constant', constant_values=255)  # rows 60 to 100
-    close, box, line, squared, holes = [one.copy() for _ in range(5)]
+    close, box, line, across, squared, holes, stain = [one.copy() for _ in range(7)]
     close[:, 60:71] = one[:, 75:86]
     edges = [58, 59, -62, -61]  # which the stroke touches
     box[edges, 58:-61] = box[58:-61, edges] = 0
-    line[104:107, 60:100] = 0
+    line[104:107, 60:95] = 0
+    across[80:83] = 0
     squared[6::12] = squared[:, 6::12] = 0
     y, x = np.indices(one.shape) - 80
     holes[np.hypot(abs(y) - 50, x + 60) < 9] = 0
+    stain[np.hypot(y, x) < 30] = 0
     turned = np.maximum(abs(x + y / 9), abs(y - x / 9))
     return {
         'side by side': np.hstack([one, one]),
@@ -230,14 +236,16 @@ def not_one_digit():
         'box': box,
         'box askew': np.where((turned > 26) & (turned < 29), 0, one),
         'underline': line,
+        'line across': across,
         'squared paper': squared,
         'holes': holes,
+        'stain': stain,
     }
 
 
 @pytest.mark.parametrize('name', not_one_digit())
 def test_prepare_refuses_what_is_not_one_digit(name):
-    with pytest.raises(PictureError, match='cut out one digit'):
+    with pytest.raises(PictureError, match='cut out one digit|leave paper around the digit'):
         prepare(not_one_digit()[name])
 
 
