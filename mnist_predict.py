@@ -16,17 +16,18 @@ from scipy import ndimage
 
 from mnist_deep import deepnn, tf  # tf: TensorFlow 1's API, set up there
 
-# Chosen on pictures that docs/pictures.py drew from digits of mnist.validation. From test digits it
-# drew 1,560 pictures of single digits: 1,526 were read, 23 misread, 11 refused; and 780 of
-# other things: 729 were refused, 50 read right, 1 wrong. benchmarks/README.md has the table.
+# These numbers, and those of is_one_digit, were chosen on pictures that docs/pictures.py drew from
+# digits of mnist.validation. From test digits it drew 1,620 pictures of single digits: 1,578 were
+# read, 23 misread, 19 refused; and 960 of other things: 909 were refused, 50 read right, 1 wrong.
+# benchmarks/README.md has the table.
 MIN_CONTRAST = 0.15  # of black to white: less is grain, or a fold of the paper
 FAINT = 0.3  # of the strongest ink: what is fainter is a shadow, or an artifact of JPEG
 SPECK = 0.05  # of the area of the largest part: what is smaller is dust
 BLACK_PERCENTILE = 75  # of the ink, which becomes black: MNIST's strokes are black inside
-FRAME = 0.02  # of the shorter side, along the edge: does not count for dark or light
 SIDE = 200  # pixels of the longer side while the digit is looked for
-BLUR = 0.085  # of SIDE: standard deviation of the blur that tells dark ink from light
-THICKEST = 0.7  # of SIDE: side of the closing's window; what is thinner is ink
+FRAME = 0.02  # of the shorter side: a strip along each edge that dark_on_light does not look at
+BLUR = 17  # pixels: standard deviation of the blur that tells dark ink from light
+THICKEST = 140  # pixels: a dark square of this size is a desk or a shadow, no ink
 
 EIGHT = np.ones([3, 3])  # pixels of ink are connected if they share a side or a corner
 # What Pillow raised for thousands of damaged files.
@@ -87,9 +88,9 @@ def read_picture(file):
             return read_picture(opened)
     try:
         image = Image.open(file)
-        image.draft(None, (5 * SIDE, 5 * SIDE))  # JPEG is read at 1/2, 1/4 or 1/8 of its size
+        image.draft(None, (5 * SIDE, 5 * SIDE))  # JPEG: read at 1/2, 1/4 or 1/8, which is faster
         image = ImageOps.exif_transpose(image)  # upright, as the camera was held
-        has_one_byte = image.mode[0] not in 'IF'  # for each color
+        has_one_byte = image.mode[0] not in 'IF'  # I, I;16 and F have more than 8 bits
         if has_one_byte:
             image = image.convert('RGBA')
     except UnidentifiedImageError:
@@ -170,9 +171,9 @@ def dark_on_light(gray):
     """Return a picture with dark ink on light paper: itself, or inverted."""
     near = int(FRAME * min(gray.shape))
     inner = gray[near : len(gray) - near, near : len(gray[0]) - near]
-    contrast = inner - ndimage.gaussian_filter(inner, BLUR * SIDE, mode='nearest')
-    # Ink differs most from what is around it. The third power lets it count most, and keeps the
-    # sign: the mean is negative where the ink is dark.
+    contrast = inner - ndimage.gaussian_filter(inner, BLUR, mode='nearest')
+    # The contrasts of dark and light pixels almost cancel out. In the third power the few strong
+    # ones, of the ink, outweigh the many weak ones of the paper: the mean has the ink's sign.
     return gray if np.mean(contrast**3) <= 0 else 1 - gray
 
 
@@ -186,16 +187,15 @@ def find_digit(gray):
     labels, _ = ndimage.label(ink > max(MIN_CONTRAST, FAINT * ink.max()), EIGHT)
     areas = np.bincount(labels.ravel())
     areas[0] = 0  # the paper's
-    # What is at the edge is left out, such as the line of a margin. What is large there may be the
-    # digit, cut out close to its ink, if it covers the middle. Then this looks again, with paper
-    # added: one pixel is enough, since find_ink continues it, and then nothing is at the edge.
     at_edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
     largest = areas[at_edge].max()
-    areas[at_edge] = 0
+    areas[at_edge] = 0  # What is small there, such as the line of a margin, is left out.
     if largest > areas.max() / 2:
         height, width = labels.shape
         if not (labels[height // 2].any() and labels[:, width // 2].any()):
             raise PictureError('something is at its edge: leave paper around the digit')
+        # It may be the digit, cut out close to its ink: look again, with paper around it. One pixel
+        # is enough, since find_ink continues it. Then there is nothing at the edge.
         return find_digit(np.pad(gray, 1, mode='constant', constant_values=gray.max()))
 
     strokes = np.isin(labels, np.flatnonzero(areas > SPECK * areas.max()))
@@ -212,12 +212,11 @@ def find_digit(gray):
 
 def find_ink(gray):
     """Return how much darker each pixel is than the paper around it."""
-    # A closing turns what is dark into paper, unless the whole window fits in. What is dark at the
-    # edge goes on beyond it, so that the window fits in a desk, a frame or a shadow.
-    window = int(THICKEST * SIDE)
-    padded = np.pad(gray, window, mode='edge')
-    paper = ndimage.grey_closing(padded, window)
-    return (paper - padded)[window:-window, window:-window]
+    # A closing makes paper of all that is dark and too thin for its window. The picture goes on
+    # beyond its edge, so a desk, a frame or a shadow there has room for the window and stays dark.
+    padded = np.pad(gray, THICKEST, mode='edge')
+    paper = ndimage.grey_closing(padded, THICKEST)
+    return (paper - padded)[THICKEST:-THICKEST, THICKEST:-THICKEST]
 
 
 def is_one_digit(strokes):
@@ -228,17 +227,18 @@ def is_one_digit(strokes):
     # A stain: it is too thick for strokes.
     radius = ndimage.distance_transform_edt(np.pad(strokes, 1, mode='constant')).max()
     stain = 2 * radius > 0.6 * longest
-    # Two digits, or a digit and holes: each grown by half of this gap, the parts do not meet.
+    # Two digits, or a digit and punch holes: each grown by half of this gap, the parts do not meet.
     grown = ndimage.maximum_filter(strokes, 1 + int(0.14 * longest))
     apart = ndimage.label(grown, EIGHT)[1] > 1
     # Two digits side by side: there is a column of paper.
     beside = not strokes.any(axis=0).all()
     # A line across the paper that meets the digit, or digits that meet.
     wide = width > 2 * height
-    # An underline: the part in the last row is flat and almost as wide as everything.
+    # An underline: the part in the last row, by its label, is flat and almost as wide as all.
     y, x = np.nonzero(labels == labels[-1].max())
     underlined = np.ptp(y) < 0.25 * np.ptp(x) and np.ptp(x) > 0.8 * width
-    # A form's box: it fills its rectangle, as only a 1 does, or there is a part inside another.
+    # A form's box: it fills its rectangle, as only a narrow 1 does, or there is a part inside
+    # another, which is one part less once the holes are filled.
     filled = ndimage.binary_fill_holes(strokes)
     boxed = filled.mean() > 0.92 and width > height / 2
     nested = ndimage.label(filled, EIGHT)[1] < parts

@@ -153,6 +153,13 @@ def test_prepare_gives_mnist_s_form(height, width, ink, paper):
     assert np.all(np.abs(sides - expected) <= 1 + 0.1 * expected)
 
 
+def test_prepare_takes_bold_strokes():
+    pixels = np.full([100, 100], 255, np.uint8)
+    pixels[10:90, 32:68] = 0
+    sides = np.ptp(np.argwhere(prepare(pixels).reshape(28, 28)), axis=0) + 1
+    assert list(sides) == [20, 9]
+
+
 def test_prepare_centres_by_mass_not_by_the_box():
     pixels = np.full([100, 100], 255, np.uint8)
     pixels[20:80, 20:30] = pixels[70:80, 20:70] = 0  # an L, heavier below and to the left
@@ -197,7 +204,9 @@ def test_other_things_on_the_page_are_not_the_digit(images):
 @pytest.mark.parametrize('paper', [0, 130, 255])
 def test_prepare_refuses_an_empty_page(paper):
     page = np.random.RandomState(0).normal(paper, 3, [300, 200]).clip(0, 255)
-    for pixels in (page, np.full_like(page, paper), page[:1, :1]):
+    framed = page.copy()
+    framed[[0, -1]] = framed[:, [0, -1]] = 255 - paper
+    for pixels in (page, framed, np.full_like(page, paper), page[:1, :1]):
         with pytest.raises(PictureError, match='no digit'):
             prepare(pixels)
 
@@ -216,12 +225,13 @@ def test_prepare_refuses_a_page_with_a_shadow_a_strip_or_a_finger():
 def not_one_digit():
     """Return pictures of more than one digit, uint8, by what is on them."""
     one = np.pad(drawing(80, 80), 40, mode='constant', constant_values=255)  # rows 60 to 100
-    close, box, line, across, squared, holes, stain = [one.copy() for _ in range(7)]
+    close, box, line, short, across, squared, holes, stain = [one.copy() for _ in range(8)]
     close[:, 60:71] = one[:, 75:86]
     edges = [58, 59, -62, -61]  # which the stroke touches
     box[edges, 58:-61] = box[58:-61, edges] = 0
-    line[104:107, 60:95] = 0
-    across[80:83] = 0
+    line[104:107, 60:100] = 0
+    short[60:64, 60:100] = short[104:107, 62:96] = 0  # a T
+    across[80:83, 30:130] = 0
     squared[6::12] = squared[:, 6::12] = 0
     y, x = np.indices(one.shape) - 80
     holes[np.hypot(abs(y) - 50, x + 60) < 9] = 0
@@ -236,6 +246,7 @@ def not_one_digit():
         'box': box,
         'box askew': np.where((turned > 26) & (turned < 29), 0, one),
         'underline': line,
+        'short underline': short,
         'line across': across,
         'squared paper': squared,
         'holes': holes,
