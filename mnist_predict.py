@@ -30,8 +30,6 @@ BLUR = 17  # pixels: standard deviation of the blur that tells dark ink from lig
 THICKEST = 140  # pixels: a dark square of this size is a desk or a shadow, no ink
 
 EIGHT = np.ones([3, 3])  # pixels of ink are connected if they share a side or a corner
-# What Pillow raised for thousands of damaged files.
-DAMAGED = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
 
 
 class PictureError(ValueError):
@@ -95,7 +93,7 @@ def read_picture(file):
             image = image.convert('RGBA')
     except UnidentifiedImageError:
         raise PictureError('in no known format, or empty: save it as PNG or JPEG') from None
-    except DAMAGED as error:
+    except Exception as error:  # Pillow raises many classes for damaged files
         raise PictureError('cannot be read as a picture: %s' % error) from error
 
     if has_one_byte:

@@ -75,9 +75,13 @@ def test_answers_the_others_and_then_names_what_it_cannot_use(trained, tmp_path,
     for name, (content, _) in kinds.items():
         (tmp_path / name).write_bytes(content)
     read_as(tmp_path / 'page.png', drawing(ink=255))
+    exif = Image.Exif()
+    exif[0x112], exif[0x10F] = 6, 'maker'
+    exif = exif.tobytes().replace(b'\1\x0f', b'\1\0')  # a width that is a string
+    Image.new('L', (8, 8)).save(str(tmp_path / 'exif.jpg'), exif=exif)
     expected = [(name, reason) for name, (_, reason) in kinds.items()]
     expected += [('page.png', 'there is no digit'), ('missing.png', 'No such file')]
-    expected += [('.', 'Is a directory')]
+    expected += [('.', 'Is a directory'), ('exif.jpg', 'cannot be read as a picture: ')]
     paths = [str(tmp_path / name) for name, _ in expected]
     with pytest.raises(SystemExit) as leaving:
         mnist_predict.main(['--model_dir', trained.model_dir, FIVE] + paths + [FIVE])
