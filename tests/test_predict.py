@@ -208,8 +208,9 @@ def test_other_things_on_the_page_are_not_the_digit(images):
 @pytest.mark.parametrize('paper', [0, 130, 255])
 def test_prepare_refuses_an_empty_page(paper):
     page = np.random.RandomState(0).normal(paper, 3, [300, 200]).clip(0, 255)
-    framed = page.copy()
-    framed[[0, -1]] = framed[:, [0, -1]] = 255 - paper
+    framed = np.full([300, 300], 130)
+    framed[[0, -1]] = framed[:, [0, -1]] = paper
+    framed[150, 100] += 40 if paper == 0 else -40  # the page is no light ink in a dark frame
     for pixels in (page, framed, np.full_like(page, paper), page[:1, :1]):
         with pytest.raises(PictureError, match='no digit'):
             prepare(pixels)
@@ -218,8 +219,9 @@ def test_prepare_refuses_an_empty_page(paper):
 def test_prepare_refuses_a_page_with_a_shadow_a_strip_or_a_finger():
     y, x = np.indices([300, 300])
     finger = np.where((abs(y - 150) < 30) & (x < 90), 90, 225)
-    with pytest.raises(PictureError, match='leave paper around'):
-        prepare(finger)
+    for page in (finger, finger.T):
+        with pytest.raises(PictureError, match='leave paper around'):
+            prepare(page)
     shadows = [0.75 + 0.25 * np.tanh((y + slope * x - 140) / 25) for slope in (0, -0.7)]
     for page in (np.where(x < 40, 60, 225), 225 * shadows[0], 225 * shadows[1]):
         with pytest.raises(PictureError, match='no digit'):
