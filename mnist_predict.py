@@ -22,7 +22,7 @@ from mnist_deep import deepnn, tf  # tf: TensorFlow 1's API, set up there
 # benchmarks/README.md has the table.
 MIN_CONTRAST = 0.15  # of black to white: less is grain, or a fold of the paper
 FAINT = 0.3  # of the strongest ink: what is fainter is a shadow, or an artifact of JPEG
-SPECK = 0.05  # of the area of the largest part: what is smaller is dust
+SPECK = 0.05  # of the area of the largest part that is clear of the edge: less is dust
 BLACK_PERCENTILE = 75  # of the ink, which becomes black: MNIST's strokes are black inside
 SIDE = 200  # pixels of the longer side while the digit is looked for
 FRAME = 0.02  # of the shorter side: a strip along each edge that dark_on_light does not look at
@@ -70,9 +70,9 @@ def main(argv=()):
 def read_picture(file):
     """Return a picture as gray levels, uint8 [height, width], upright.
 
-    Reads every format that Pillow knows; large pictures are reduced. What is transparent becomes
-    white, or black where the picture shows nothing on white. (Importing this module switches
-    TensorFlow 2 to graphs.)
+    Reads every format that Pillow knows; large pictures of 8 bits are reduced. What is transparent
+    becomes white, or black where the picture shows nothing on white. (Importing this module
+    switches TensorFlow 2 to graphs.)
 
     Args:
       file: a path, or a file that is open in binary mode, such as an upload.
@@ -88,15 +88,15 @@ def read_picture(file):
         image = Image.open(file)
         image.draft(None, (5 * SIDE, 5 * SIDE))  # JPEG: read at 1/2, 1/4 or 1/8, which is faster
         image = ImageOps.exif_transpose(image)  # upright, as the camera was held
-        has_one_byte = image.mode[0] not in 'IF'  # I, I;16 and F have more than 8 bits
-        if has_one_byte:
+        has_8_bits = image.mode[0] not in 'IF'  # I, I;16 and F have more
+        if has_8_bits:
             image = image.convert('RGBA')
     except UnidentifiedImageError:
         raise PictureError('in no known format, or empty: save it as PNG or JPEG') from None
     except Exception as error:  # Pillow raises many classes for damaged files
         raise PictureError('cannot be read as a picture: %s' % error) from error
 
-    if has_one_byte:
+    if has_8_bits:
         image.thumbnail((5 * SIDE, 5 * SIDE))
         levels = np.array(image)
     else:  # The brightest may be any number, such as 4095, or 1.
@@ -116,7 +116,7 @@ def gray_levels(pixels):
     if not has_shape or pixels.dtype.kind not in 'buif':
         raise error
     levels = pixels.astype(np.float32)
-    levels[np.isnan(levels)] = np.nanmedian(levels)  # most of a picture is paper
+    levels[np.isnan(levels)] = np.nanmedian(levels)  # paper, as most of a picture is
     if pixels.dtype.kind in 'ui' or levels.max() > 2:
         levels /= 255
     if not 0 <= levels.min() <= levels.max() <= 1:
@@ -149,15 +149,14 @@ def prepare(pixels):
       float32 [784], 0 where there is paper, 1 where there is ink.
 
     Raises:
-      PictureError: there is no digit, or more than one thing.
+      PictureError: there is no digit, or more than one thing, or something at the edge.
       ValueError: the array is none of these.
     """
     ink = find_digit(dark_on_light(resize(gray_levels(pixels), SIDE)))
     ink = resize(ink, 20)
     ink = np.minimum(ink / np.percentile(ink[ink > 0], BLACK_PERCENTILE), 1)
 
-    # The centre of mass goes to row and column 14, where MNIST's images have it, or near to it
-    # where the ink would leave the image.
+    # The centre of mass goes to row and column 14, as in MNIST, or as near as the ink fits.
     centre = np.array(ndimage.center_of_mass(ink))
     top, left = np.clip(np.round(14 - centre), 0, 28 - np.array(ink.shape)).astype(int)
     image = np.zeros([28, 28], np.float32)
@@ -171,7 +170,7 @@ def dark_on_light(gray):
     inner = gray[near : len(gray) - near, near : len(gray[0]) - near]
     contrast = inner - ndimage.gaussian_filter(inner, BLUR, mode='nearest')
     # The contrasts of dark and light pixels almost cancel out. In the third power the few strong
-    # ones, of the ink, outweigh the many weak ones of the paper: the mean has the ink's sign.
+    # ones, of the ink, outweigh the many weak ones of the paper. Those of dark ink are negative.
     return gray if np.mean(contrast**3) <= 0 else 1 - gray
 
 
@@ -186,20 +185,21 @@ def find_digit(gray):
     areas = np.bincount(labels.ravel())
     areas[0] = 0  # the paper's
     at_edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
-    largest = areas[at_edge].max()
-    areas[at_edge] = 0  # What is small there, such as the line of a margin, is left out.
-    if largest > areas.max() / 2:
+    largest_at_edge = areas[at_edge].max()
+    areas[at_edge] = 0
+    if largest_at_edge > areas.max() / 2:
+        # It is a digit that is cut out close to its ink, if there is ink in the middle. Look again,
+        # with paper around it. One pixel is enough, since find_ink continues it.
         height, width = labels.shape
         if not (labels[height // 2].any() and labels[:, width // 2].any()):
             raise PictureError('something is at its edge: leave paper around the digit')
-        # It may be the digit, cut out close to its ink: look again, with paper around it. One pixel
-        # is enough, since find_ink continues it. Then there is nothing at the edge.
         return find_digit(np.pad(gray, 1, mode='constant', constant_values=gray.max()))
 
+    # What is small at the edge, such as the line of a margin, is left out.
     strokes = np.isin(labels, np.flatnonzero(areas > SPECK * areas.max()))
     if not strokes.any():
         raise PictureError('there is no digit on it, only paper')
-    box = ndimage.find_objects(strokes.astype(int))[0]  # around all strokes, as one object
+    box = ndimage.find_objects(strokes.astype(int))[0]  # around all strokes
     if not is_one_digit(strokes[box]):
         raise PictureError(
             'there is more than one digit on it, or something else: '
@@ -210,8 +210,9 @@ def find_digit(gray):
 
 def find_ink(gray):
     """Return how much darker each pixel is than the paper around it."""
-    # A closing makes paper of all that is dark and too thin for its window. The picture goes on
-    # beyond its edge, so a desk, a frame or a shadow there has room for the window and stays dark.
+    # A closing makes paper of all that is dark and too thin for its window. The padding continues
+    # the picture, so the window fits into a desk, a frame or a shadow at the edge: they stay dark.
+    # It does not fit into a stroke there, which is continued as a band.
     padded = np.pad(gray, THICKEST, mode='edge')
     paper = ndimage.grey_closing(padded, THICKEST)
     return (paper - padded)[THICKEST:-THICKEST, THICKEST:-THICKEST]
@@ -225,22 +226,24 @@ def is_one_digit(strokes):
     # A stain: it is too thick for strokes.
     radius = ndimage.distance_transform_edt(np.pad(strokes, 1, mode='constant')).max()
     stain = 2 * radius > 0.6 * longest
-    # Two digits, or a digit and punch holes: each grown by half of this gap, the parts do not meet.
-    grown = ndimage.maximum_filter(strokes, 1 + int(0.14 * longest))
+    # Two digits, or a digit and punch holes: the gap between them is larger than between a digit's
+    # own strokes. Grown by half of that, they do not meet.
+    gap = int(0.14 * longest)
+    grown = ndimage.maximum_filter(strokes, 1 + gap)
     apart = ndimage.label(grown, EIGHT)[1] > 1
     # Two digits side by side: there is a column of paper.
     beside = not strokes.any(axis=0).all()
     # A line across the paper that meets the digit, or digits that meet.
     wide = width > 2 * height
-    # An underline: the part in the last row, by its label, is flat and almost as wide as all.
+    # An underline: a part in the last row is flat and almost as wide as all.
     y, x = np.nonzero(labels == labels[-1].max())
     underlined = np.ptp(y) < 0.25 * np.ptp(x) and np.ptp(x) > 0.8 * width
-    # A form's box: it fills its rectangle, as only a narrow 1 does, or there is a part inside
-    # another, which is one part less once the holes are filled.
+    # A form's box: with its holes filled, it covers its rectangle, as only a narrow 1 does.
     filled = ndimage.binary_fill_holes(strokes)
     boxed = filled.mean() > 0.92 and width > height / 2
+    # A part inside another, such as a digit in a box that lies askew: filling swallows it.
     nested = ndimage.label(filled, EIGHT)[1] < parts
-    # Squared paper: it is in many regions. They are connected by their sides alone.
+    # Squared paper: it is in many regions, connected by sides only, since ink is by corners, too.
     squared = ndimage.label(~strokes)[1] > 20
     return not (stain or apart or beside or wide or underlined or boxed or nested or squared)
 
