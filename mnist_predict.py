@@ -17,9 +17,9 @@ from scipy import ndimage
 from mnist_deep import deepnn, tf  # tf: TensorFlow 1's API, set up there
 
 # These numbers, and those of is_one_digit, were chosen on pictures that docs/pictures.py drew from
-# digits of mnist.validation. From test digits it drew 1,620 pictures of single digits: 1,578 were
-# read, 23 misread, 19 refused; and 960 of other things: 909 were refused, 50 read right, 1 wrong.
-# benchmarks/README.md has the table.
+# digits of mnist.validation, BLUR on UCI's digits, too. From test digits it drew 1,620 pictures of
+# single digits: 1,578 were read, 23 misread, 19 refused; and 960 of other things: 909 were refused,
+# 50 read right, 1 wrong. benchmarks/README.md has the table.
 MIN_CONTRAST = 0.15  # of black to white: less is grain, or a fold of the paper
 FAINT = 0.3  # of the strongest ink: what is fainter is a shadow, or an artifact of JPEG
 SPECK = 0.05  # of the area of the largest part that is clear of the edge: less is dust
