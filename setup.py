@@ -1,4 +1,4 @@
-"""Installs the two scripts, the loader, mnist_predict.py and `tf1`."""
+"""Installs the scripts, the loader, picture_data.py and `tf1`."""
 
 from setuptools import setup
 
@@ -36,7 +36,7 @@ setup(
         'Topic :: Scientific/Engineering :: Artificial Intelligence',
     ],
     python_requires='>=3.7',
-    py_modules=['input_data', 'mnist_deep', 'mnist_predict', 'mnist_softmax'],
+    py_modules=['input_data', 'mnist_deep', 'mnist_predict', 'mnist_softmax', 'picture_data'],
     packages=['tf1', 'tf1.datasets'],
     package_data={'tf1': ['*.md']},
     install_requires=requirements('requirements.txt'),

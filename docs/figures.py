@@ -24,7 +24,7 @@ sys.path.insert(0, os.path.dirname(HERE))
 
 import input_data
 from mnist_deep import deepnn, tf
-from mnist_predict import prepare, read_picture
+from picture_data import prepare, read_picture
 
 PICTURE = os.path.join(os.path.dirname(HERE), 'tests', 'digits', '5.jpg')
 GRAY, GREEN, RED, BLUE = '#7d8590', '#2da44e', '#e5534b', '#4a90d9'
@@ -225,7 +225,7 @@ def draw_mistakes(test, answers):
 
 
 def draw_prepared(pixels):
-    """A picture of one's own, and what mnist_predict.py makes of it."""
+    """A picture of one's own, and what picture_data.py makes of it."""
     figure = Figure(figsize=(6, 2.9))
     left, right = figure.subplots(1, 2)
     left.imshow(pixels, cmap='gray', vmin=0, vmax=255)

@@ -1,6 +1,6 @@
-"""Draw test digits as people's pictures show them, and count what mnist_predict.py reads:
+"""Draw test digits as people's pictures show them, and count what picture_data.py makes readable:
 
-    python docs/pictures.py --model_dir model mnist_predict.py ../other/mnist_predict.py
+    python benchmarks/pictures.py --model_dir model picture_data.py ../other/picture_data.py
 
 Prints, for each kind of picture, how many of sixty were read right, read wrong and refused. With
 --all, MNIST's own digits and, from scikit-learn, UCI's are counted, too.
@@ -199,7 +199,7 @@ def main(argv=()):
     add('--kinds', nargs='*', default=KINDS, help="only these, such as box; none: only --all's")
     add('--save', help='keep the pictures in this folder')
     add('--all', action='store_true', help="also MNIST's 10,000 images, and UCI's digits")
-    add('readers', nargs='+', help='mnist_predict.py, or several versions of it to compare')
+    add('readers', nargs='+', help='path of picture_data.py, or of several versions')
     flags = parser.parse_args(argv)
     readers = [load(path) for path in flags.readers]
     answer = restore(flags.model_dir)
@@ -221,7 +221,7 @@ def main(argv=()):
 
 
 def load(path):
-    """Import a version of mnist_predict.py."""
+    """Import picture_data.py, or 2.1.2's mnist_predict.py, as a module of its own."""
     spec = importlib.util.spec_from_file_location('reader', path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

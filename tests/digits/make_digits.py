@@ -1,11 +1,9 @@
-"""Draw the ten pictures in tests/digits, as strokes: python docs/make_digits.py"""
+"""Draw the ten pictures in tests/digits, as strokes: python tests/digits/make_digits.py"""
 
 import os
 
 import numpy as np
 from PIL import Image, ImageDraw
-
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 # A digit is strokes, a stroke the points that its curve goes through: x to the right and
 # y down, both from 0 to 1 in the digit's box. A point that is there twice is a corner.
@@ -84,7 +82,7 @@ def paint(digit, size, box, width, ink=(0, 0, 0), paper=(255, 255, 255)):
 
 
 def main():
-    os.chdir(os.path.join(ROOT, 'tests', 'digits'))
+    os.chdir(os.path.dirname(os.path.abspath(__file__)))
     paint(0, (120, 120), (35, 25, 50, 70), 9).convert('L').save('0.png')
     # A thin pencil.
     paint(1, (200, 260), (80, 60, 40, 150), 5, (110, 110, 115), (245, 240, 225)).save('1.jpg')
