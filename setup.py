@@ -37,7 +37,7 @@ setup(
     ],
     python_requires='>=3.7',
     py_modules=['input_data', 'mnist_deep', 'mnist_predict', 'mnist_softmax', 'picture_data'],
-    packages=['tf1', 'tf1.datasets'],
+    packages=['tf1', 'tf1.adapters', 'tf1.datasets'],
     package_data={'tf1': ['*.md']},
     install_requires=requirements('requirements.txt'),
     extras_require={'tf1': requirements('requirements-tf1.txt')},

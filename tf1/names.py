@@ -10,8 +10,9 @@ have no line of their own are found like its other names.
 
 A place is what one would write in Python, with `tf` for tensorflow.compat.v1. If there is
 nothing with the old signature, write an adapter: a function or class as in the source of
-TensorFlow 1.15, made of what there is today. A module of adapters, as tf1/rnn.py, is a place of
-its old module, so that a new one needs no line; a single one goes into adapters.py.
+TensorFlow 1.15, made of what there is today. Adapters are in tf1/adapters/, in a file that is
+named for the old module, as rnn.py for contrib.rnn. The file is a place of that module, so a new
+adapter needs no line here.
 
 Under `python.`, TensorFlow's inside, a line of MODULES replaces the module; lines of NAMES and
 INCOMPLETE give a module of TensorFlow the names that it has lost.
@@ -27,91 +28,93 @@ MODULES = {
     # TensorFlow itself, without batch normalization.
     'keras': 'tf.keras',
     'layers': 'tf.layers tensorflow.python.layers.layers',
-    'nn': 'tf1.nn tf.nn',
+    'nn': 'tf1.adapters.nn tf.nn',
     'train': 'tf.train',
     'nn.rnn_cell': CELLS,
     'contrib.keras': 'tf.keras',
     'contrib.keras.api.keras': 'tf.keras',
-    'contrib.keras.optimizers': 'tf1.optimizers tf.keras.optimizers',
-    'contrib.rnn': 'tf1.rnn tf.nn ' + CELLS,
+    'contrib.keras.optimizers': 'tf1.adapters.optimizers tf.keras.optimizers',
+    'contrib.rnn': 'tf1.adapters.rnn tf.nn ' + CELLS,
     # tf-slim is the code of these, as a package of its own.
     'contrib.framework': 'tf_slim tf.train tf',
-    'contrib.layers': 'tf_slim tf1.layers',
+    'contrib.layers': 'tf_slim tf1.adapters.layers',
     'contrib.losses': 'tf_slim.losses',
     'contrib.metrics': 'tf_slim.metrics tf.math tf.sets',
     'contrib.slim': 'tf_slim',
     'contrib.slim.nets': 'tf_slim.nets',
-    'contrib.training': 'tf_slim.training tf.train',
+    'contrib.training': 'tf1.adapters.training tf_slim.training tf.train',
     # TensorBoard is a package of its own, too.
     'contrib.tensorboard.plugins': 'tensorboard.plugins',
     # The last tensorflow-estimator.
-    'estimator': 'tf.estimator tf1.estimator tf.train',
-    'estimator.export': 'tf.estimator.export tf1.estimator.export',
-    'estimator.inputs': 'tf.estimator.inputs tf1.estimator.inputs',
-    'contrib.estimator': 'tf.estimator tf1.estimator',
+    'estimator': 'tf.estimator tf1.adapters.estimator tf.train',
+    'estimator.export': 'tf.estimator.export tf1.adapters.estimator.export',
+    'estimator.inputs': 'tf.estimator.inputs tf1.adapters.estimator.inputs',
+    'contrib.estimator': 'tf.estimator tf1.adapters.estimator',
     # Adapters, and what TensorFlow has under another name.
     'contrib.autograph': 'tf.autograph',
     'contrib.checkpoint': 'tf.train',
-    'contrib.data': 'tf.data.experimental tf.data',
+    'contrib.data': 'tf1.adapters.data tf.data.experimental tf.data',
     'contrib.distribute': 'tf.distribute',
     'contrib.distributions': (
-        'tf1.distributions tf.distributions tensorflow_probability.distributions'
+        'tf1.adapters.distributions tf.distributions tensorflow_probability.distributions'
     ),
-    'contrib.eager': 'tf1.eager tf',
+    'contrib.eager': 'tf1.adapters.eager tf',
     'contrib.eager.metrics': 'tf.keras.metrics',
     'contrib.factorization': 'tensorflow.python.ops.clustering_ops',
     'contrib.feature_column': 'tf.feature_column',
-    'contrib.legacy_seq2seq': 'tf1.legacy_seq2seq',
+    'contrib.legacy_seq2seq': 'tf1.adapters.legacy_seq2seq',
     'contrib.lite': 'tf.lite',
-    'contrib.lookup': 'tf1.tables tensorflow.python.ops.lookup_ops',
-    'contrib.opt': 'tf1.opt',
-    'contrib.seq2seq': 'tf1.seq2seq',
+    'contrib.lookup': 'tf1.adapters.lookup tensorflow.python.ops.lookup_ops',
+    'contrib.opt': 'tf1.adapters.opt',
+    'contrib.seq2seq': 'tf1.adapters.seq2seq',
     'contrib.signal': 'tf.signal',
     'contrib.stateless': 'tf.random',
     'contrib.summary': 'tensorflow.python.ops.summary_ops_v2',
     'contrib.util': 'tf',
     # Texts, and MNIST's loader.
-    'contrib.learn.preprocessing': 'tf1.preprocessing',
-    'contrib.learn.python.learn.preprocessing': 'tf1.preprocessing',
-    'contrib.learn.python.learn.preprocessing.text': 'tf1.preprocessing',
-    'contrib.learn.python.learn.preprocessing.categorical_vocabulary': 'tf1.preprocessing',
+    'contrib.learn': 'tf1.adapters.learn',
+    'contrib.learn.preprocessing': 'tf1.adapters.preprocessing',
+    'contrib.learn.python.learn.preprocessing': 'tf1.adapters.preprocessing',
+    'contrib.learn.python.learn.preprocessing.text': 'tf1.adapters.preprocessing',
+    'contrib.learn.python.learn.preprocessing.categorical_vocabulary': 'tf1.adapters.preprocessing',
     'contrib.learn.datasets': 'tf1.datasets',
     'contrib.learn.datasets.base': 'tf1.datasets.base',
     'contrib.learn.python.learn.datasets': 'tf1.datasets',
     'contrib.learn.python.learn.datasets.base': 'tf1.datasets.base',
     # Private modules that scripts import from all the same.
-    'contrib.eager.python.tfe': 'tf1.eager tf',
+    'contrib.eager.python.tfe': 'tf1.adapters.eager tf',
     'contrib.framework.python.ops': 'tf_slim tf.train tf',
     'contrib.framework.python.ops.variables': 'tf_slim tf.train tf',
-    'contrib.keras.python.keras': 'tf.keras tf1.keras.source',
-    'contrib.keras.python.keras.optimizers': 'tf1.optimizers tf.keras.optimizers',
-    'contrib.keras.python.keras.layers': 'tf.keras.layers tf1.keras.source.layers',
+    'contrib.keras.python.keras': 'tf.keras tf1.adapters.keras.source',
+    'contrib.keras.python.keras.optimizers': 'tf1.adapters.optimizers tf.keras.optimizers',
+    'contrib.keras.python.keras.layers': 'tf.keras.layers tf1.adapters.keras.source.layers',
     'contrib.layers.python.layers': 'tf_slim tf_slim.layers',
-    'contrib.legacy_seq2seq.python.ops.seq2seq': 'tf1.legacy_seq2seq',
+    'contrib.legacy_seq2seq.python.ops.seq2seq': 'tf1.adapters.legacy_seq2seq',
     'contrib.losses.python.losses': 'tf_slim.losses',
     'contrib.metrics.python.ops': 'tf_slim.metrics',
     'contrib.rnn.python.ops.core_rnn': 'tf.nn',
     'contrib.rnn.python.ops.core_rnn_cell': CELLS,
     'contrib.rnn.python.ops.core_rnn_cell_impl': CELLS,
-    'contrib.rnn.python.ops.lstm_ops': 'tf1.rnn',
-    'contrib.rnn.python.ops.rnn': 'tf1.rnn',
-    'contrib.rnn.python.ops.rnn_cell': 'tf1.rnn ' + CELLS,
-    'contrib.seq2seq.python.ops.loss': 'tf1.seq2seq',
+    'contrib.rnn.python.ops.lstm_ops': 'tf1.adapters.rnn',
+    'contrib.rnn.python.ops.rnn': 'tf1.adapters.rnn',
+    'contrib.rnn.python.ops.rnn_cell': 'tf1.adapters.rnn ' + CELLS,
+    'contrib.seq2seq.python.ops.loss': 'tf1.adapters.seq2seq',
     'contrib.slim.python.slim': 'tf_slim',
     'contrib.training.python.training': 'tf_slim.training',
     # These are replaced where their first place is there. Otherwise TensorFlow's own stay.
-    'python.keras': 'tf.keras tf1.keras.source',
-    'python.keras._impl.keras': 'tf.keras tf1.keras.source',
-    'python.keras.layers': 'tf.keras.layers tf1.keras.source.layers',
-    'python.keras.optimizer_v2': 'tf1.keras.source.optimizers.legacy',
-    'python.keras.optimizers': 'tf1.optimizers tf.keras.optimizers tf1.keras.source.optimizers',
-    'python.keras.utils': 'tf.keras.utils tf1.keras.source.utils',
+    'python.keras': 'tf.keras tf1.adapters.keras.source',
+    'python.keras._impl.keras': 'tf.keras tf1.adapters.keras.source',
+    'python.keras.layers': 'tf.keras.layers tf1.adapters.keras.source.layers',
+    'python.keras.optimizer_v2': 'tf1.adapters.keras.source.optimizers.legacy',
+    'python.keras.optimizers': (
+        'tf1.adapters.optimizers tf.keras.optimizers tf1.adapters.keras.source.optimizers'
+    ),
+    'python.keras.utils': 'tf.keras.utils tf1.adapters.keras.source.utils',
     'python.ops.rnn_cell': 'tf.nn.rnn_cell',
     'python.ops.rnn_cell_impl': 'tf.nn.rnn_cell',
 }
 
 NAMES = {
-    'contrib.data.batch_and_drop_remainder': 'tf1.adapters.batch_and_drop_remainder',
     'contrib.eager.Checkpoint': 'tf.train.Checkpoint',
     'contrib.eager.Sequential': 'tf.keras.Sequential',
     'contrib.eager.defun': 'tf.function',
@@ -120,20 +123,18 @@ NAMES = {
     'contrib.eager.implicit_value_and_gradients': (
         'tensorflow.python.eager.backprop.implicit_val_and_grad'
     ),
-    'contrib.eager.metrics.BinaryAccuracy': 'tf1.eager.BinaryAccuracy',
+    'contrib.eager.metrics.BinaryAccuracy': 'tf1.adapters.eager.BinaryAccuracy',
     'contrib.eager.in_eager_mode': 'tf.executing_eagerly',
     'contrib.eager.py_func': 'tf.py_function',
     'contrib.eager.value_and_gradients_function': (
         'tensorflow.python.eager.backprop.val_and_grad_function'
     ),
     'contrib.framework.nest': 'tf.nest',
-    'contrib.learn.ModeKeys': 'tf1.adapters.ModeKeys',
     'contrib.lookup.MutableDenseHashTable': 'tensorflow.python.ops.lookup_ops.DenseHashTable',
     'contrib.stateless.stateless_random_normal': 'tf.random.stateless_normal',
     'contrib.stateless.stateless_random_uniform': 'tf.random.stateless_uniform',
     'contrib.summary.all_summary_ops': 'tf.summary.all_v2_summary_ops',
-    'contrib.training.HParams': 'tf1.adapters.HParams',
-    'contrib.training.python.training.hparam.HParams': 'tf1.adapters.HParams',
+    'contrib.training.python.training.hparam.HParams': 'tf1.adapters.training.HParams',
     'contrib.util.constant_value': 'tf.get_static_value',
     'examples.tutorials.mnist.input_data': 'tf1.datasets.mnist.input_data',
     'pywrap_tensorflow': 'tensorflow.python.pywrap_tensorflow',
@@ -165,14 +166,14 @@ PACKAGES = {
     'tf.keras': 'tf-keras=={}.*',
     'tf.layers': 'tf-keras=={}.*',
     'tf.nn.rnn_cell': 'tf-keras=={}.*',
-    'tf1.distributions.MultivariateNormalDiag': 'tensorflow-probability',
-    'tf1.eager.Network': 'tf-keras=={}.*',
-    'tf1.optimizers': 'tf-keras=={}.*',
-    'tf1.eager.BinaryAccuracy': 'tf-keras=={}.*',
-    'tf1.keras': 'tf-keras=={}.*',
+    'tf1.adapters.distributions.MultivariateNormalDiag': 'tensorflow-probability',
+    'tf1.adapters.eager.Network': 'tf-keras=={}.*',
+    'tf1.adapters.optimizers': 'tf-keras=={}.*',
+    'tf1.adapters.eager.BinaryAccuracy': 'tf-keras=={}.*',
+    'tf1.adapters.keras': 'tf-keras=={}.*',
     'tf_slim': 'tf-slim',
     'tensorboard': 'tensorboard',
-    'tf1.estimator': 'tensorflow-estimator==2.15.0',
+    'tf1.adapters.estimator': 'tensorflow-estimator==2.15.0',
     'tensorflow_probability': 'tensorflow-probability',
 }
 
@@ -218,7 +219,6 @@ NUMPY = {
     'Inf': 'numpy.inf',
     'NaN': 'numpy.nan',
     'alltrue': 'numpy.all',
-    'asscalar': 'tf1.adapters.asscalar',
     'bool': 'builtins.bool',
     'complex': 'builtins.complex',
     'complex_': 'numpy.complex128',

@@ -247,14 +247,13 @@ def test_what_a_private_module_has_lost_is_there(installed, old):
 
 
 def test_the_old_names_of_numpy_are_there_while_installed(installed):
-    before = set(dir(np)) - {'asscalar'}
+    before = set(dir(np))
     if not ON_TF1:
         missing = [n for n in names.NUMPY if not hasattr(np, n.partition('.')[0])]
         assert missing == []
         assert (np.int, np.float, np.Inf, np.alltrue([1, 0])) == (int, float, np.inf, False)
-        assert np.asscalar(np.mean([1, 2])) == np.asscalar(np.array([1.5])) == 1.5
     tf1.uninstall()
-    assert set(dir(np)) <= before | {'asscalar'}
+    assert set(dir(np)) <= before
 
 
 IMPORTS = """

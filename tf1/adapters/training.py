@@ -1,13 +1,11 @@
-"""Single names of TensorFlow 1.x and of NumPy, made of what there is today."""
+"""What tf.contrib.training had beside tf-slim: HParams."""
 
 import numbers
 import re
 
-import numpy as np
-
 
 class HParams:
-    """tf.contrib.training.HParams: named values, which keep the types of their definition."""
+    """Named values, which keep the types of their definition."""
 
     def __init__(self, hparam_def=None, model_structure=None, **kwargs):
         if hparam_def:
@@ -79,21 +77,3 @@ def _cast(kind, value):
     if not isinstance(value, accepted) or isinstance(value, bool) and kind in (int, float):
         raise ValueError('%r is not of %s' % (value, kind))
     return kind(value) if kind in (int, float) else value
-
-
-def batch_and_drop_remainder(batch_size):
-    """tf.contrib.data.batch_and_drop_remainder, for `dataset.apply`."""
-    return lambda dataset: dataset.batch(batch_size, drop_remainder=True)
-
-
-class ModeKeys:
-    """tf.contrib.learn.ModeKeys."""
-
-    TRAIN = 'train'
-    EVAL = 'eval'
-    INFER = 'infer'
-
-
-def asscalar(a):
-    """numpy.asscalar: the number in an array of one, or the number itself."""
-    return np.asarray(a).item()
