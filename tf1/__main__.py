@@ -12,7 +12,6 @@ import importlib.util
 import re
 import runpy
 import traceback
-import types
 
 from tf1 import install, names
 
@@ -66,41 +65,12 @@ def run_module(name):
 
 
 def run_notebook(path):
-    """Run the code cells of a notebook in one namespace, without the lines of magics."""
-    import json
-    import linecache
+    """Run the code cells of a notebook."""
+    if not importlib.util.find_spec('IPython'):
+        sys.exit('error: a notebook needs IPython: pip install ipython')
+    from tf1 import notebook
 
-    with open(path, encoding='utf-8') as f:
-        notebook = json.load(f)
-    module = sys.modules['__main__'] = types.ModuleType('__main__')
-    number = 0
-    for sheet in notebook.get('worksheets', [notebook]):  # format 3 has sheets
-        for cell in sheet['cells']:
-            if cell['cell_type'] != 'code':
-                continue
-            number += 1
-            source = ''.join(cell.get('source', cell.get('input', '')))
-            if re.match(r'\s*%%(?!time|capture)', source):
-                continue  # in another language
-            filename = '%s, cell %d' % (path, number)
-            code, lines = _compile(source, filename)
-            linecache.cache[filename] = len(source), None, lines, filename  # for tracebacks
-            exec(code, vars(module))
-
-
-def _compile(source, filename):
-    """Compile a cell with `pass` for each magic, and None for what it would return."""
-    lines = source.splitlines(keepends=True)
-    while True:
-        try:
-            return compile(''.join(lines), filename, 'exec'), lines
-        except SyntaxError as error:
-            at = min(error.lineno or 1, len(lines)) - 1
-            line = re.sub(r'^([ \t]*)[%!?].*', r'\1pass', lines[at])
-            line = re.sub(r'^([ \t]*[\w, ]+=[ \t]*)[%!].*', r'\1None', line)
-            if line == lines[at]:
-                raise
-            lines[at] = line
+    notebook.run(path)
 
 
 def _has_module(name):
@@ -113,14 +83,19 @@ def _has_module(name):
 
 
 def _show_traceback(error):
-    """Show it from the first line that is not of this module or of runpy."""
-    trace = error.__traceback__
-    while trace and _is_machinery(trace.tb_frame.f_code.co_filename):
+    """Show it without the frames of this module, of runpy and of IPython."""
+    trace, links = error.__traceback__, []
+    while trace:
+        if not _is_machinery(trace.tb_frame):
+            links.append(trace)
         trace = trace.tb_next
+    links.append(None)
+    for link, following in zip(links, links[1:]):
+        link.tb_next = following
     show = sys.excepthook
     if show is sys.__excepthook__:
         show = traceback.print_exception  # which finds the lines of a notebook's cells
-    show(type(error), error.with_traceback(trace), trace)
+    show(type(error), error.with_traceback(links[0]), links[0])
     said = '%s: %s' % (type(error).__name__, error)
     is_numpy_1 = getattr(sys.modules.get('numpy'), '__version__', '1.').startswith('1.')
     for of, (pattern, hint) in names.HINTS.items():
@@ -128,8 +103,14 @@ def _show_traceback(error):
             print('hint: ' + hint, file=sys.stderr)
 
 
-def _is_machinery(filename):
-    return filename in (__file__, runpy.__file__) or filename.startswith('<frozen ')
+def _is_machinery(frame):
+    module = frame.f_globals.get('__name__', '')
+    package = module.partition('.')[0]
+    return (
+        frame.f_code.co_filename == __file__
+        or module == 'tf1.notebook'
+        or package in ('IPython', 'decorator', 'importlib', 'runpy')
+    )
 
 
 if __name__ == '__main__':

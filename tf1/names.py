@@ -247,7 +247,7 @@ DEPRECATION_WARNINGS = [
     'Conversion of an array with ndim > 0 to a scalar is deprecated',
 ]
 
-# What NumPy 2 says of code that NumPy 1 runs, and Python 3 of code for Python 2.
+# What newer releases say of code that older ones run.
 HINTS = {
     'NumPy 2': (
         'a real number is required, not numpy.ndarray|only 0-dimensional arrays can be converted'
@@ -258,6 +258,11 @@ HINTS = {
         "|'numpy.ndarray' object has no attribute '(tostring|itemset|newbyteorder|ptp)'",
         'NumPy 2 refuses what NumPy 1 did. requirements-tf1.txt has NumPy 1, for '
         'Python 3.12 and older: pip install "numpy<2"',
+    ),
+    'NumPy 1.24': (
+        'The requested array has an inhomogeneous shape',
+        'NumPy 1.24 and later make no array of lists that differ in length, '
+        'unless one writes np.array(..., dtype=object)',
     ),
     'Python 2': (
         '^SyntaxError|^TabError'
