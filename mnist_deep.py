@@ -8,13 +8,15 @@ Needs TensorFlow 1.15 or 2.x, tqdm, and input_data.py beside it, which loads MNI
 """
 
 import argparse
+import glob
 import math
 import os
 import sys
-import time
+import tempfile
 
-# TensorFlow reads these while it is imported. 3: its C++ code logs fatal errors only (0: all, also
-# why a GPU is not used). 1: use oneDNN, its fastest kernels for CPUs, on older processors, too.
+# TensorFlow reads both variables while it is imported. Level 3 shows only fatal errors of its C++
+# code (0 shows everything, such as why a GPU is not used). oneDNN has the fastest kernels for CPUs,
+# and TensorFlow leaves it off on processors without AVX-512.
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 os.environ.setdefault('TF_ENABLE_ONEDNN_OPTS', '1')
 
@@ -47,8 +49,6 @@ def deepnn(x):
         W_conv1 = weight_variable([5, 5, 1, 32])
         b_conv1 = bias_variable([32])
         h_conv1 = tf.nn.relu(conv2d(x_image, W_conv1) + b_conv1)
-        # For TensorBoard: what four of the filters make of the first image, as four gray images.
-        tf.summary.image('features', tf.transpose(h_conv1[:1], [3, 1, 2, 0]), max_outputs=4)
 
     # Halve height and width: [n, 14, 14, 32].
     with tf.name_scope('pool1'):
@@ -139,23 +139,26 @@ def main(argv=()):
         tf.summary.scalar('loss/train', cross_entropy)
         tf.summary.scalar('accuracy/train', accuracy)
         summaries = tf.summary.merge_all()
-        saver = tf.train.Saver(save_relative_paths=True)  # for a folder that is moved
+        # Relative paths in the file `checkpoint`, so that the folder can be moved.
+        saver = tf.train.Saver(save_relative_paths=True)
 
         # Run it: sess.run(what, feed) computes `what`, with the fed arrays for the placeholders.
         sess.run(tf.global_variables_initializer())
         if flags.model_dir:
-            model_path = os.path.join(flags.model_dir, 'model.ckpt')
             restore(sess, saver, flags.model_dir)
         start = sess.run(global_step)  # 0, or the steps of earlier runs
-        for _ in range(start):  # With a --seed, the batches of these steps come again: skip them.
-            mnist.train.next_batch(flags.batch_size)
+        if flags.seed is not None:
+            for _ in range(start):  # The earlier runs had the first batches of this seed.
+                mnist.train.next_batch(flags.batch_size)
         if flags.log_dir:
             writer = tf.summary.FileWriter(flags.log_dir, sess.graph)
-            # TensorBoard drops what an earlier run wrote from this step on.
+            # The earlier run may have logged beyond its last checkpoint. START makes TensorBoard
+            # discard those points.
             writer.add_session_log(tf.SessionLog(status=tf.SessionLog.START), start)
 
         try:
-            for i in tqdm(range(start, flags.max_steps), disable=None):  # a bar, on a terminal
+            # disable=None: there is no progress bar where stderr is not a terminal.
+            for i in tqdm(range(start, flags.max_steps), disable=None):
                 images, labels = mnist.train.next_batch(flags.batch_size)
                 feed = {x: images, y_: labels}
                 if i % 100 == 0:  # keep_prob is not fed: no dropout
@@ -164,45 +167,86 @@ def main(argv=()):
                     sys.stdout.flush()  # so that a pipe passes it on at once
                     if flags.log_dir:
                         writer.add_summary(summary, i)
-                        writer.flush()
 
                 train_feed = {keep_prob: flags.keep_prob, **feed}  # with dropout
                 _, loss = sess.run([train_step, cross_entropy], train_feed)
                 check_finite(loss, i)
                 if flags.model_dir and (i + 1) % flags.save_steps == 0:
-                    saver.save(sess, model_path, global_step)
-        except KeyboardInterrupt:  # Ctrl-C, once the running step has ended
-            print('Stopped after %d steps' % sess.run(global_step), file=sys.stderr)
-            flags.export_dir = None  # only a complete run is exported
+                    save(sess, saver, flags.model_dir, global_step)
+        except (KeyboardInterrupt, BrokenPipeError):
+            pass  # Ctrl-C, or nothing reads stdout any longer. The running step has ended.
+        finally:
+            if flags.log_dir:
+                writer.close()
 
-        if flags.model_dir:
-            saver.save(sess, model_path, global_step)
-        if flags.log_dir:
-            writer.close()
+        steps = sess.run(global_step)
+        if flags.model_dir and steps > start:
+            save(sess, saver, flags.model_dir, global_step)
+        if steps < flags.max_steps:
+            print('Stopped after %d steps' % steps, file=sys.stderr)
         test_accuracy = evaluate(sess, correct_prediction, x, y_, mnist.test)
         print('test accuracy %g' % test_accuracy)
-        if flags.export_dir:
-            export(sess, flags.export_dir)
     return test_accuracy
 
 
 def restore(sess, saver, folder):
-    """Restore all variables from the last checkpoint in `folder`, if there is one."""
-    state = tf.train.get_checkpoint_state(folder)
-    if state:
-        print('Resuming from', state.model_checkpoint_path, file=sys.stderr)
-        saver.restore(sess, state.model_checkpoint_path)
-        # Tell the saver of the earlier checkpoints: it keeps the last five of all.
+    """Restore the variables from the last checkpoint in `folder`; its file `checkpoint` names it.
+
+    Returns its path, or None if the folder has no checkpoints. Raises SystemExit if it has some,
+    but the last one cannot be restored: a run that began anew would write over them.
+    """
+    listing = os.path.join(folder, 'checkpoint')
+    found = glob.glob(os.path.join(folder, '*.index'))
+    if not found and not os.path.exists(listing):
+        return None
+    path = None
+    try:
+        path = tf.train.latest_checkpoint(folder)  # None where it finds none
+        saver.restore(sess, path)
+    except (ValueError, tf.errors.OpError) as error:
+        problem = '%s does not name a checkpoint that is there' % listing
+        if path:
+            problem = '%s is damaged or of another network: %s' % (path, reason(error))
+    else:
+        print('Restored', path, file=sys.stderr)
+        # The saver keeps the last five checkpoints, with those of earlier runs.
+        state = tf.train.get_checkpoint_state(folder)
         saver.recover_last_checkpoints(state.all_model_checkpoint_paths)
+        return path
+
+    others = [name[: -len('.index')] for name in found if name != '%s.index' % path]
+    if not others:
+        sys.exit('error: %s. Name another folder: there is no other checkpoint here' % problem)
+    # The longer name has the larger number: model.ckpt-10000 is newer than model.ckpt-9000.
+    newest = os.path.basename(max(others, key=lambda name: (len(name), name)))
+    sys.exit(
+        'error: %s. Name another folder or, to go on from %s, make this the first line of %s:\n'
+        'model_checkpoint_path: "%s"' % (problem, newest, listing, newest)
+    )
+
+
+def save(sess, saver, folder, global_step):
+    """Save a checkpoint in `folder`. Raises SystemExit if that fails, such as on a full disk."""
+    try:
+        saver.save(sess, os.path.join(folder, 'model.ckpt'), global_step)
+    except tf.errors.OpError as error:
+        for path in glob.glob(os.path.join(folder, 'model.ckpt-*.tempstate*')):
+            os.remove(path)  # what TensorFlow could write of it
+        sys.exit('error: no checkpoint saved, the earlier ones stay: %s' % reason(error))
+
+
+def reason(error):
+    """Return the line of one of TensorFlow's errors that says what is wrong."""
+    return str(error).partition('\n\t [[')[0].splitlines()[-1]
 
 
 def check_finite(loss, step):
     """End the run with an error if the loss is infinite or NaN."""
     if not math.isfinite(loss):
-        sys.exit(
-            'error: loss %g at step %d: try a smaller --learning_rate, or go back to an earlier '
-            'checkpoint by its name in the file `checkpoint` of --model_dir' % (loss, step)
+        message = (
+            'error: loss %g at step %d: go back to an earlier checkpoint, or begin anew, with '
         )
+        sys.exit(message % (loss, step) + 'a smaller --learning_rate')
 
 
 def evaluate(sess, correct_prediction, x, y_, data):
@@ -215,25 +259,6 @@ def evaluate(sess, correct_prediction, x, y_, data):
     return correct / data.num_examples
 
 
-def export(sess, folder):
-    """Write the network, with the weights that it has in `sess`, as a SavedModel.
-
-    It maps `images`, float32 [n, 784] in [0, 1], to `classes`, int64 [n], and `probabilities`,
-    float32 [n, 10]. It is written into a new folder in `folder`, named by the seconds since 1970,
-    which TensorFlow Serving takes for its version.
-    """
-    path = os.path.join(folder, str(int(time.time())))
-    with tf.Graph().as_default(), tf.Session() as serving:  # a graph without the optimizer
-        with tf.variable_scope('', use_resource=True):  # TensorFlow 2 warns of other variables
-            x = tf.placeholder(tf.float32, [None, 784], name='images')
-            y_conv, _ = deepnn(x)
-        for variable in tf.global_variables():  # deepnn names them as in the graph of `sess`
-            variable.load(sess.run(variable.name), serving)
-        outputs = {'classes': tf.argmax(y_conv, 1), 'probabilities': tf.nn.softmax(y_conv)}
-        tf.saved_model.simple_save(serving, path, {'images': x}, outputs)
-    print('Exported to', path, file=sys.stderr)
-
-
 def parse_flags(argv):
     """Return the flags as attributes, and make the folders that they name."""
     parser = argparse.ArgumentParser(formatter_class=argparse.ArgumentDefaultsHelpFormatter)
@@ -244,10 +269,9 @@ def parse_flags(argv):
     add('--learning_rate', type=float, default=1e-4, help='learning rate of Adam')
     add('--keep_prob', type=float, default=0.5, help='fraction of the neurons that dropout keeps')
     add('--seed', type=int, help='make the run repeatable')
-    add('--model_dir', help='save checkpoints in this folder, and resume from the last one')
+    add('--model_dir', type=local_folder, help='save checkpoints here, and resume from the last')
     add('--save_steps', type=int, default=1000, help='steps between checkpoints')
-    add('--log_dir', help='write curves and pictures for TensorBoard into this folder')
-    add('--export_dir', help='write a SavedModel of the network into a new folder in this one')
+    add('--log_dir', type=local_folder, help='write curves for TensorBoard into this folder')
     flags = parser.parse_args(argv)
 
     for name in ('max_steps', 'batch_size', 'learning_rate', 'save_steps'):
@@ -255,23 +279,43 @@ def parse_flags(argv):
             parser.error('--%s must be above 0, not %s' % (name, getattr(flags, name)))
     if not 0 < flags.keep_prob <= 1:
         parser.error('--keep_prob must be above 0 and at most 1, not %s' % flags.keep_prob)
-    for folder in (flags.model_dir, flags.export_dir):
-        if folder and set('[*?') & set(folder):  # which TensorFlow takes for a pattern
-            parser.error('the name of the folder %s must not have [, * or ? in it' % folder)
-
-    for folder in (flags.model_dir, flags.log_dir, flags.export_dir):
-        if folder:
-            try:
-                os.makedirs(folder, exist_ok=True)
-            except OSError as error:
-                parser.error('the folder %s cannot be made: %s' % (folder, error.strerror))
+    if flags.log_dir:
+        try_writing(flags.log_dir, parser)
+    if flags.model_dir:
+        last = os.path.join(flags.model_dir, 'model.ckpt-%d.index' % flags.max_steps)
+        if not os.path.exists(last):  # A complete run only tests, in a read-only folder, too.
+            try_writing(flags.model_dir, parser)
     return flags
 
 
-if __name__ == '__main__':
-    # In a notebook's cell, the flags in sys.argv are those of its kernel.
-    in_notebook = 'kernel_launcher' in sys.argv[0]
+def local_folder(name):
+    """Return the path of a folder for checkpoints or logs: the type of the flags that name one."""
+    if '://' in name or set('[*?') & set(name):
+        raise argparse.ArgumentTypeError(
+            '%s must not have :// in it, which makes it a URL, nor [, * or ?, which TensorFlow '
+            'takes for a pattern' % name
+        )
+    return os.path.expanduser(name)
+
+
+def try_writing(path, parser):
+    """Make a folder, and try to write into it. If that fails, it is an error of `parser`."""
     try:
-        main([] if in_notebook else sys.argv[1:])
+        os.makedirs(path, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path, buffering=0) as f:
+            f.write(b'0')  # fails on a full disk
+    except OSError as error:
+        parser.error('cannot write to the folder %s: %s' % (path, error.strerror))
+
+
+if __name__ == '__main__':
+    # Pasted whole into a prompt or a notebook, the script has no file, and sys.argv is not its own.
+    argv = sys.argv[1:] if '__file__' in globals() else []
+    try:
+        main(argv)
+        sys.stdout.flush()
     except input_data.DataError as error:
         sys.exit('error: %s' % error)
+    except BrokenPipeError:  # What read stdout, such as `head`, has ended.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the flush at the exit
+        sys.exit(1)

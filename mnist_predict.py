@@ -7,10 +7,9 @@ From a terminal:
 """
 
 import argparse
-import os
 import sys
 
-from mnist_deep import deepnn, tf  # tf: TensorFlow 1's API, set up there
+from mnist_deep import deepnn, local_folder, restore, tf
 from picture_data import PictureError, prepare, read_picture
 
 
@@ -28,10 +27,8 @@ def main(argv=()):
         x = tf.placeholder(tf.float32, [None, 784])
         y_conv, _ = deepnn(x)
         y = tf.nn.softmax(y_conv)
-        try:
-            tf.train.Saver().restore(sess, flags.checkpoint)
-        except tf.errors.OpError:
-            sys.exit("error: %s is damaged, or not of mnist_deep.py's network" % flags.checkpoint)
+        if not restore(sess, tf.train.Saver(), flags.model_dir):
+            sys.exit('error: there is no checkpoint in the folder %s' % flags.model_dir)
         for path in flags.pictures:
             try:
                 image = prepare(read_picture(path))
@@ -46,23 +43,12 @@ def main(argv=()):
 
 
 def parse_flags(argv):
-    """Return the flags as attributes, and `checkpoint`: the path of the last one."""
+    """Return the flags as attributes."""
     parser = argparse.ArgumentParser(description='Recognize handwritten digits in pictures.')
     add = parser.add_argument
-    add('--model_dir', required=True, help='folder of checkpoints that mnist_deep.py wrote')
+    add('--model_dir', type=local_folder, required=True, help='folder of the checkpoints')
     add('pictures', nargs='+', metavar='picture', help='file of one digit, such as PNG or JPEG')
-    flags = parser.parse_args(argv)
-    if set('[*?') & set(flags.model_dir):  # which TensorFlow takes for a pattern
-        parser.error('the name of the folder %s must not have [, * or ? in it' % flags.model_dir)
-    if not os.path.isdir(flags.model_dir):
-        parser.error('%s is no folder: name the one that the checkpoint is in' % flags.model_dir)
-    flags.checkpoint = tf.train.latest_checkpoint(flags.model_dir)
-    if flags.checkpoint is None:
-        parser.error(
-            'no checkpoint in --model_dir {0}; python mnist_deep.py --model_dir {0} '
-            'trains the network and saves one'.format(flags.model_dir)
-        )
-    return flags
+    return parser.parse_args(argv)
 
 
 if __name__ == '__main__':

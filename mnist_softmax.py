@@ -11,8 +11,9 @@ import argparse
 import os
 import sys
 
-# TensorFlow reads these while it is imported. 3: its C++ code logs fatal errors only (0: all, also
-# why a GPU is not used). 1: use oneDNN, its fastest kernels for CPUs, on older processors, too.
+# TensorFlow reads both variables while it is imported. Level 3 shows only fatal errors of its C++
+# code (0 shows everything, such as why a GPU is not used). oneDNN has the fastest kernels for CPUs,
+# and TensorFlow leaves it off on processors without AVX-512.
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 os.environ.setdefault('TF_ENABLE_ONEDNN_OPTS', '1')
 

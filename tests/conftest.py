@@ -66,15 +66,14 @@ def data_dir(tmp_path_factory):
 def trained(tmp_path_factory, data_dir):
     """The finished process of a run of mnist_deep.py, copied into a folder with the loader alone.
 
-    `model_dir`, `export_dir` and `log_dir` are the folders that it wrote. A learning rate ten
+    `model_dir` and `log_dir` are the folders that it wrote. A learning rate ten
     times as large makes a hundred steps enough for about 93 %.
     """
     folder = tmp_path_factory.mktemp('trained')
     flags = ['--data_dir', data_dir, '--seed', '1', '--max_steps', '101', '--learning_rate', '1e-3']
-    flags += ['--model_dir', 'model', '--export_dir', 'export', '--log_dir', 'log']
+    flags += ['--model_dir', 'model', '--log_dir', 'log']
     done = run_alone(folder, 'mnist_deep.py', *flags)
-    done.model_dir, done.export_dir = str(folder / 'model'), str(folder / 'export')
-    done.log_dir = str(folder / 'log')
+    done.model_dir, done.log_dir = str(folder / 'model'), str(folder / 'log')
     return done
 
 

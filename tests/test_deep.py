@@ -1,11 +1,13 @@
 """mnist_deep.py: its lines, its weights, its checkpoints, what it writes, and its errors."""
 
+import errno
 import glob
 import os
 import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 import numpy as np
@@ -56,13 +58,22 @@ def events(folder):
     return [event for path in paths for event in tf.train.summary_iterator(path)]
 
 
-def load_export(folder, images):
-    """Return the graph of a SavedModel, and its classes and probabilities of images."""
-    with tf.Graph().as_default() as graph, tf.Session() as sess:
-        model = tf.saved_model.load(sess, ['serve'], str(folder))
-        signature = model.signature_def['serving_default']
-        outputs = [signature.outputs[key].name for key in ('classes', 'probabilities')]
-        return [graph] + sess.run(outputs, {signature.inputs['images'].name: images})
+def contents(folder):
+    """Return the bytes of all files in a folder by name."""
+    paths = [path for path in folder.rglob('*') if path.is_file()]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+
+
+def interrupt_after_three_steps(monkeypatch):
+    """Send this process Ctrl-C when the fourth batch is drawn."""
+    genuine = input_data.DataSet.next_batch
+
+    def next_batch(self, batch_size):
+        if self._index_in_epoch == 3 * batch_size:
+            os.kill(os.getpid(), signal.SIGINT)
+        return genuine(self, batch_size)
+
+    monkeypatch.setattr(input_data.DataSet, 'next_batch', next_batch)
 
 
 # The run of the fixture `trained`: a copy of the script and the loader alone in a folder.
@@ -80,33 +91,15 @@ def test_prints_the_tutorials_lines(trained, data_dir):
     assert match and 0.88 < float(match.group(3)) < 0.99
 
 
-def test_tensorboard_gets_the_graph_the_curves_and_feature_maps(trained):
+def test_tensorboard_gets_the_graph_and_the_curves(trained):
     found = events(trained.log_dir)
     assert any(event.graph_def for event in found)
-    curves, pictures = {}, []
+    curves = {}
     for event in found:
         for value in event.summary.value:
-            if value.HasField('image'):
-                pictures.append((value.image.width, value.image.height))
-            else:
-                curves.setdefault(value.tag, {})[event.step] = value.simple_value
+            curves.setdefault(value.tag, {})[event.step] = value.simple_value
     assert list(curves['loss/train']) == list(curves['accuracy/train']) == [0, 100]
     assert curves['loss/train'][0] > 2 > curves['loss/train'][100]
-    assert pictures == [(28, 28)] * 8  # of four filters, twice
-
-
-def test_the_export_is_the_network_with_the_accuracy_that_was_printed(trained, data_dir):
-    test = input_data.read_data_sets(data_dir).test
-    (version,) = os.listdir(trained.export_dir)
-    assert abs(int(version) - time.time()) < 1000  # seconds since 1970
-    path = os.path.join(trained.export_dir, version)
-    graph, classes, probabilities = load_export(path, test.images)
-    assert 'test accuracy %g\n' % np.mean(classes == test.labels) in trained.stdout
-    assert (probabilities.argmax(1) == classes).all()
-    np.testing.assert_allclose(probabilities.sum(1), 1, rtol=1e-5)
-    assert len(graph.get_collection('variables')) == 8  # none of the optimizer
-    # TensorFlow 2 prints twenty lines about variables of the old kind.
-    assert 'VariableV2' not in {operation.type for operation in graph.get_operations()}
 
 
 # The weights.
@@ -179,7 +172,7 @@ def test_a_resumed_run_is_as_one_without_a_break(small, train, tmp_path, capsys)
     (tmp_path / 'moved').rename(tmp_path / 'm')
     capsys.readouterr()
     train(30, *flags, tmp_path / 'm', '--log_dir', tmp_path / 'second')
-    assert 'Resuming from %s-13\n' % (tmp_path / 'm' / 'model.ckpt') in capsys.readouterr().err
+    assert 'Restored %s-13\n' % (tmp_path / 'm' / 'model.ckpt') in capsys.readouterr().err
     np.testing.assert_equal(variables(tmp_path / 'm'), variables(tmp_path / 'whole'))
     steps = [int(path.name.split('-')[1][:-6]) for path in (tmp_path / 'm').glob('*.index')]
     assert sorted(steps) == [16, 20, 24, 28, 30]  # the last five, of both runs
@@ -188,44 +181,49 @@ def test_a_resumed_run_is_as_one_without_a_break(small, train, tmp_path, capsys)
         assert [log.step for log in logs if log.session_log.status == tf.SessionLog.START] == [step]
 
 
-def test_a_complete_run_only_tests_and_exports_again(
-    small, train, data_dir, tmp_path, monkeypatch, capsys
-):
-    folders = ['--model_dir', tmp_path / 'model', '--export_dir', tmp_path / 'export']
-    train(2, *folders[:2])
-    monkeypatch.setattr(time, 'time', lambda: 1e9)
-    accuracy = train(30, *folders)
+def test_a_complete_run_only_tests_and_writes_nothing(small, train, data_dir, tmp_path, capsys):
+    accuracy = train(30, '--model_dir', tmp_path)
+    before = contents(tmp_path)
     capsys.readouterr()
-    monkeypatch.setattr(time, 'time', lambda: 2e9)
-    assert train(30, *folders) == accuracy
-    out, err = capsys.readouterr()
-    assert out == extracting(data_dir) + 'test accuracy %g\n' % accuracy
-    assert err.endswith('Exported to %s\n' % (tmp_path / 'export' / '2000000000'))
-    test = input_data.read_data_sets(data_dir).test
-    for version in ('1000000000', '2000000000'):
-        _, classes, _ = load_export(tmp_path / 'export' / version, test.images)
-        assert np.mean(classes == test.labels) == accuracy
+    assert train(30, '--model_dir', tmp_path) == accuracy
+    assert capsys.readouterr().out == extracting(data_dir) + 'test accuracy %g\n' % accuracy
+    assert contents(tmp_path) == before
+
+
+def test_only_a_seeded_run_skips_batches(small, train, tmp_path, monkeypatch):
+    batches = []
+    genuine = input_data.DataSet.next_batch
+    monkeypatch.setattr(
+        input_data.DataSet, 'next_batch', lambda *args: batches.append(1) or genuine(*args)
+    )
+    for flags, drawn in [([], 9 - 4), (['--seed', 1], 9)]:
+        train(4, '--model_dir', tmp_path / str(drawn), *flags)
+        del batches[:]
+        train(9, '--model_dir', tmp_path / str(drawn), *flags)
+        assert len(batches) == drawn
 
 
 @pytest.mark.parametrize('is_saved', [True, False])
-def test_ctrl_c_saves_and_tests_but_does_not_export(
-    is_saved, small, train, tmp_path, monkeypatch, capsys
-):
-    genuine = input_data.DataSet.next_batch
-
-    def next_batch(self, batch_size):
-        if self._index_in_epoch == 3 * batch_size:
-            os.kill(os.getpid(), signal.SIGINT)
-        return genuine(self, batch_size)
-
-    monkeypatch.setattr(input_data.DataSet, 'next_batch', next_batch)
-    flags = ['--model_dir', tmp_path / 'model'] if is_saved else []
-    accuracy = train(9, *flags, '--export_dir', tmp_path / 'export')
+def test_ctrl_c_saves_and_tests(is_saved, small, train, tmp_path, monkeypatch, capsys):
+    interrupt_after_three_steps(monkeypatch)
+    accuracy = train(9, *(['--model_dir', tmp_path] if is_saved else []))
     out, err = capsys.readouterr()
     assert out.endswith('\ntest accuracy %g\n' % accuracy)
     assert err == 'Stopped after 3 steps\n'
-    assert not is_saved or saved_step(tmp_path / 'model') == 3
-    assert os.listdir(str(tmp_path / 'export')) == []  # only a complete run exports
+    assert not is_saved or saved_step(tmp_path) == 3
+
+
+def test_a_pipe_that_closes_loses_no_training_and_shows_no_traceback(data_dir, tmp_path):
+    """As under `| head -5`."""
+    command = [sys.executable, os.path.join(ROOT, 'mnist_deep.py'), '--data_dir', data_dir]
+    command += ['--model_dir', 'model', '--max_steps', '500']
+    with subprocess.Popen(command, **process_options(tmp_path)) as process:
+        for _ in range(5):
+            process.stdout.readline()
+        process.stdout.close()
+        err = process.stderr.read()
+    assert process.returncode == 1 and 'Traceback' not in err and 'BrokenPipe' not in err
+    assert 'Stopped after 100 steps' in err and saved_step(tmp_path / 'model') == 100
 
 
 def test_a_killed_run_resumes_from_its_last_checkpoint(train, data_dir, tmp_path):
@@ -248,7 +246,7 @@ def test_a_loss_that_is_not_finite_ends_the_run_unsaved(small, train, tmp_path, 
     train(2, *flags)
     before = sorted(os.listdir(str(tmp_path)))
     capsys.readouterr()
-    with pytest.raises(SystemExit, match='error: loss (nan|inf) at step 3: try a smaller'):
+    with pytest.raises(SystemExit, match='error: loss (nan|inf) at step 3: go back'):
         train(9, '--learning_rate', 1e38, *flags)
     assert sorted(os.listdir(str(tmp_path))) == before
     assert 'test accuracy' not in capsys.readouterr().out
@@ -265,7 +263,7 @@ def test_the_way_back_from_a_checkpoint_that_is_not_finite(small, train, tmp_pat
     train(3, *flags)
     with pytest.raises(SystemExit):
         train(9, '--learning_rate', 1e38, '--save_steps', 1, *flags[:2])
-    with pytest.raises(SystemExit, match='at step 4: .* earlier checkpoint .* file `checkpoint`'):
+    with pytest.raises(SystemExit, match='at step 4: go back to an earlier checkpoint'):
         train(9, *flags)
     text = (tmp_path / 'checkpoint').read_text()
     (tmp_path / 'checkpoint').write_text(text.replace('model.ckpt-4', 'model.ckpt-3', 1))
@@ -273,17 +271,80 @@ def test_the_way_back_from_a_checkpoint_that_is_not_finite(small, train, tmp_pat
     assert saved_step(tmp_path) == 9 and np.isfinite(variables(tmp_path)['weights']).all()
 
 
-def test_a_checkpoint_of_another_network_is_an_error_and_stays(small, train, tmp_path, monkeypatch):
-    def wider(x):
-        y_conv, keep_prob = small_network(x)
-        return y_conv + mnist_deep.bias_variable([10]), keep_prob
+# What a file `checkpoint` becomes in an editor, on its way from another machine, or by a mistake.
+BROKEN = {
+    'no quotes': lambda text: text.replace(b'"', b''),
+    'curly quotes': lambda text: text.replace(b'"', '\u201d'.encode()),
+    'equals sign': lambda text: text.replace(b':', b'='),
+    'byte order mark': lambda text: b'\xef\xbb\xbf' + text,
+    'UTF-16': lambda text: text.decode().encode('utf-16'),
+    'only the name': lambda text: b'model.ckpt-10',
+    'of Windows': lambda text: text.replace(b'model.', b'C:\\users\\model.'),
+    'of another machine': lambda text: text.replace(b'model.', b'/home/she/model.'),
+    'not there': lambda text: text.replace(b'model.ckpt-10', b'model.ckpt-11'),
+    'empty': lambda text: b'',
+    'missing': lambda text: None,
+}
 
-    train(2, '--model_dir', tmp_path)
-    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    monkeypatch.setattr(mnist_deep, 'deepnn', wider)
-    with pytest.raises(tf.errors.OpError, match='biases_1'):
+
+@pytest.mark.parametrize('kind', BROKEN)
+def test_a_broken_file_checkpoint_is_an_error_that_says_how_to_mend_it(
+    kind, small, train, tmp_path
+):
+    flags = ['--model_dir', tmp_path / 'model', '--save_steps', 9]
+    train(10, *flags)  # saves after 9 steps, too
+    path = tmp_path / 'model' / 'checkpoint'
+    broken = BROKEN[kind](path.read_bytes())
+    path.unlink() if broken is None else path.write_bytes(broken)
+    before = contents(tmp_path)
+    with pytest.raises(SystemExit) as caught:
+        train(12, *flags)
+    assert contents(tmp_path) == before
+    message, line = caught.value.code.splitlines()
+    assert message.startswith('error: %s does not name a checkpoint that is there' % path)
+    path.write_text(line)
+    train(12, *flags)
+    assert line == 'model_checkpoint_path: "model.ckpt-10"' and saved_step(path.parent) == 12
+
+
+@pytest.mark.parametrize('text', [None, 'model_checkpoint_path: "other"'])
+def test_a_checkpoint_that_cannot_be_restored_is_an_error_and_stays(text, small, train, tmp_path):
+    """It is of another network, or damaged."""
+    flags = ['--model_dir', tmp_path, '--save_steps', 2]
+    train(3, *flags)
+    if text:
+        with tf.Graph().as_default(), tf.Session() as sess:
+            tf.Variable(0, name='weights')
+            sess.run(tf.global_variables_initializer())
+            tf.train.Saver().save(sess, str(tmp_path / 'other'))
+    else:
+        (tmp_path / 'model.ckpt-3.data-00000-of-00001').write_bytes(b'')
+    before = contents(tmp_path)
+    message = 'error: .*(other|ckpt-3) is damaged or of another network: .+'
+    with pytest.raises(SystemExit, match=message + '\n.*"model.ckpt-[23]"$'):
+        train(9, *flags)
+    assert contents(tmp_path) == before
+
+
+def test_a_file_checkpoint_without_checkpoints_is_not_written_over(small, train, tmp_path):
+    (tmp_path / 'checkpoint').write_text('of another program')
+    with pytest.raises(SystemExit, match='error: .*checkpoint does not .* Name another folder'):
         train(3, '--model_dir', tmp_path)
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert contents(tmp_path) == {'checkpoint': b'of another program'}
+
+
+def test_a_save_that_fails_keeps_the_earlier_checkpoint(small, train, tmp_path, monkeypatch):
+    train(3, '--model_dir', tmp_path)
+    before = contents(tmp_path)
+
+    def full_disk(saver, sess, path, global_step):
+        (tmp_path / 'model.ckpt-4.data-00000-of-00001.tempstate1').write_bytes(b'part')
+        raise tf.errors.ResourceExhaustedError(None, None, 'No space left on device')
+
+    monkeypatch.setattr(tf.train.Saver, 'save', full_disk)
+    with pytest.raises(SystemExit, match='^error: no checkpoint saved.*: No space left on device$'):
+        train(4, '--model_dir', tmp_path)
+    assert contents(tmp_path) == before
 
 
 # Errors.
@@ -298,11 +359,13 @@ def test_a_checkpoint_of_another_network_is_an_error_and_stays(small, train, tmp
         (['--save_steps', 'x'], "--save_steps: invalid int value: 'x'"),
         (['--keep_prob', '0'], '--keep_prob must be above 0 and at most 1, not 0'),
         (['--keep_prob', '1.5'], '--keep_prob must be above 0 and at most 1, not 1.5'),
-        (['--model_dir', 'file/model'], 'the folder file/model cannot be made: Not a directory'),
-        (['--log_dir', 'file'], 'the folder file cannot be made: File exists'),
-        (['--model_dir', 'runs/[1]'], 'the name of the folder runs/[1] must not have ['),
-        (['--model_dir', 'a*'], 'the name of the folder a* must not'),  # it would lose those of ab
-        (['--export_dir', 'a?/b'], 'the name of the folder a?/b must not'),
+        (['--model_dir', 'file/model'], 'to the folder file/model: Not a directory'),
+        (['--log_dir', 'file'], 'cannot write to the folder file: File exists'),
+        (['--log_dir', '/proc'], 'cannot write to the folder /proc: '),
+        (['--model_dir', '/proc'], 'cannot write to the folder /proc: '),
+        (['--model_dir', 'runs/[1]'], 'runs/[1] must not have'),
+        (['--model_dir', 'a*'], 'a* must not have'),  # it would lose the checkpoints of ab
+        (['--log_dir', 'gs://bucket/log'], 'gs://bucket/log must not have :// in it'),
     ],
     ids=' '.join,
 )
@@ -315,6 +378,26 @@ def test_a_wrong_flag_is_refused_before_the_training(flags, message, tmp_path, m
     assert caught.value.code == 2 and out == ''
     assert err.startswith('usage: ') and message in err
     assert os.listdir(str(tmp_path)) == ['file']
+
+
+def test_a_folder_that_cannot_be_written_to_is_no_error_of_a_complete_run(
+    small, train, tmp_path, monkeypatch
+):
+    accuracy = train(3, '--model_dir', tmp_path)
+
+    def read_only(*_, **__):
+        raise OSError(errno.EROFS, 'Read-only file system')
+
+    monkeypatch.setattr(tempfile, 'TemporaryFile', read_only)
+    assert train(3, '--model_dir', tmp_path) == accuracy
+    with pytest.raises(SystemExit):
+        train(4, '--model_dir', tmp_path)
+
+
+def test_a_tilde_is_the_home_folder(small, train, tmp_path, monkeypatch):
+    monkeypatch.setenv('HOME', str(tmp_path))
+    train(1, '--model_dir=~/model', '--log_dir=~/log')
+    assert sorted(os.listdir(str(tmp_path))) == ['log', 'model']
 
 
 def test_the_progress_bar_is_on_stderr(small, train, monkeypatch, capsys):
