@@ -25,7 +25,6 @@ import collections
 import gzip
 import hashlib
 import http.client
-import io
 import os
 import sys
 import tempfile
@@ -86,16 +85,20 @@ def read_data_sets(
     Returns Datasets(train, validation, test), each a `DataSet`: MNIST has 55,000, 5,000 and 10,000.
 
     Raises DataError for what the user can mend: a file that is damaged, or missing and cannot be
-    downloaded; files that do not belong together; a label or `validation_size` that does not fit.
+    downloaded; files that do not belong together; a label above 9 with `one_hot`; a
+    `validation_size` that does not fit.
     """
     if fake_data:
         return Datasets(*[DataSet([], [], True, one_hot, dtype) for _ in range(3)])
 
-    paths = _local_files(train_dir, source_url)
+    paths = _download_missing(train_dir, source_url)
     arrays = []
     for name, path in paths.items():
         print('Extracting', path)
-        arrays.append(_read_file(path, name))
+        _, array = _read(path, name)
+        if one_hot and 'labels' in name:
+            array = dense_to_one_hot(array, 10, path)
+        arrays.append(array)
     train_images, train_labels, test_images, test_labels = arrays
     fit = (
         len(train_images) == len(train_labels)
@@ -110,14 +113,12 @@ def read_data_sets(
         message = 'read_data_sets(..., validation_size=%d): give another for %d training images'
         raise DataError(message % (validation_size, len(train_images)))
 
-    if one_hot:
-        train_labels, test_labels = [dense_to_one_hot(a, 10) for a in (train_labels, test_labels)]
     n = validation_size
-    options = dict(one_hot=one_hot, dtype=dtype, reshape=reshape, seed=seed)
-    train = DataSet(train_images[n:], train_labels[n:], **options)
+    options = dict(one_hot=one_hot, dtype=dtype, reshape=reshape)
+    train = DataSet(train_images[n:], train_labels[n:], seed=seed, **options)
     validation = DataSet(train_images[:n], train_labels[:n], **options)
     test = DataSet(test_images, test_labels, **options)
-    # They share a generator, as they share NumPy's in 1.15.5.
+    # The three draw from one generator, as in 1.15.5.
     validation._random = test._random = train._random
     return Datasets(train, validation, test)
 
@@ -129,6 +130,8 @@ class DataSet:
     `_epochs_completed` and `_index_in_epoch`. Old code sets these, and the next batch follows.
     """
 
+    _random = None  # NumPy's global generator, also for objects that were pickled under 1.15.5
+
     def __init__(
         self, images, labels, fake_data=False, one_hot=False, dtype=np.float32, reshape=True,
         seed=None,
@@ -138,14 +141,14 @@ class DataSet:
         The rest is as for `read_data_sets`; `one_hot` matters to fake data only. Raises DataError
         if there are not as many labels.
         """
-        # tf.float32 and np.dtype have a name, np.float32 and float a __name__.
+        # TensorFlow's types and np.dtype have a `name`, np.float32 and float a `__name__`.
         name = getattr(dtype, 'name', getattr(dtype, '__name__', dtype))
         if name not in ('float32', 'float', 'uint8'):
             raise TypeError('dtype is %r: give float32 or uint8' % (dtype,))
         if not fake_data:
             if len(images) != len(labels):
                 raise DataError('%d images but %d labels' % (len(images), len(labels)))
-            if reshape:  # not to -1, which an empty set does not allow
+            if reshape:  # -1 for the number of pixels would be an error in an empty set
                 images = images.reshape(len(images), images.shape[1] * images.shape[2])
             if name != 'uint8':
                 images = images.astype(np.float32)
@@ -156,8 +159,8 @@ class DataSet:
         self._num_examples = 10000 if fake_data else len(images)
         self._epochs_completed = 0
         self._index_in_epoch = 0
-        # None stands for NumPy's global generator. The modulus is that of TensorFlow's get_seed.
-        self._random = None if seed is None else np.random.RandomState(seed % (2**31 - 1))
+        if seed is not None:
+            self._random = np.random.RandomState(seed % (2**31 - 1))  # as TensorFlow does
 
     @property
     def images(self):
@@ -176,7 +179,7 @@ class DataSet:
 
     @property
     def epochs_completed(self):
-        """Epochs that are over. One that ends with a batch counts from the next batch on."""
+        """How many epochs are over. One is over when a batch takes images of the next."""
         return self._epochs_completed
 
     def next_batch(self, batch_size, fake_data=False, shuffle=True):
@@ -211,23 +214,24 @@ class DataSet:
         return images, labels
 
     def _shuffle(self):
-        # The permuted arrays are permuted again, as in 1.15.5.
+        # What the last epoch has permuted is permuted again, as in 1.15.5.
         permutation = np.arange(self._num_examples)
         (self._random or np.random).shuffle(permutation)
         self._images = self._images[permutation]
         self._labels = self._labels[permutation]
 
 
-def dense_to_one_hot(labels_dense, num_classes):
+def dense_to_one_hot(labels_dense, num_classes, source='labels_dense'):
     """Return integer labels, [n], as float64 rows with a single 1 each, [n, num_classes].
 
-    Raises DataError for a label outside 0 to num_classes - 1.
+    Raises DataError for a label outside 0 to num_classes - 1, with `source` as where it is from.
     """
     labels = np.asarray(labels_dense).ravel()
     wrong = labels[(labels < 0) | (labels >= num_classes)]
     if len(wrong):
-        message = 'label %d does not fit into one-hot rows of %d: read them with one_hot=False'
-        raise DataError(message % (wrong[0], num_classes))
+        message = """%s has the label %d, and one-hot rows of %d have no place for it.
+Data with more classes, such as EMNIST's letters, need a network with more outputs."""
+        raise DataError(message % (source, wrong[0], num_classes))
     return np.eye(num_classes)[labels]
 
 
@@ -246,7 +250,7 @@ def extract_labels(f, one_hot=False, num_classes=10):
     """Return the labels in `f`: uint8 [n] or, with `one_hot`, float64 [n, num_classes]."""
     print('Extracting', f.name)
     labels = _parse(_unpack(f.read(), f.name), 1, f.name)
-    return dense_to_one_hot(labels, num_classes) if one_hot else labels
+    return dense_to_one_hot(labels, num_classes, f.name) if one_hot else labels
 
 
 def _unpack(data, path):
@@ -254,9 +258,7 @@ def _unpack(data, path):
     if data[:2] != b'\x1f\x8b':
         return data
     try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as f:
-            # In large pieces, since gzip.decompress is slow in Python 3.7.
-            return b''.join(iter(lambda: f.read(2**20), b''))
+        return gzip.decompress(data)
     except (OSError, EOFError, zlib.error) as error:
         raise DataError('%s is damaged: %s' % (path, error)) from error
 
@@ -264,14 +266,12 @@ def _unpack(data, path):
 def _parse(data, dimensions, path):
     """Return the array in the bytes of an IDX file with 3 dimensions (images) or 1 (labels)."""
     header = 4 * (1 + dimensions)  # bytes
-    # A file shorter than its header gives zeros here. The check of the length refuses it.
+    # A file that ends within its header gives wrong numbers here. Its length then is wrong, too.
     magic, *shape = [int.from_bytes(data[i : i + 4], 'big') for i in range(0, header, 4)]
     if magic != 2048 + dimensions:
         message = '%s is not the IDX file it should be: its magic number is %d, not %d'
         raise DataError(message % (path, magic, 2048 + dimensions))
-    size = 1  # a product of Python's integers, which do not overflow as np.prod's do
-    for n in shape:
-        size *= n
+    size = np.prod(np.array(shape, object))  # Python's integers do not overflow
     if len(data) != header + size:
         message = '%s is damaged: unpacked, it holds %d bytes, but %d by its header'
         raise DataError(message % (path, len(data), header + size))
@@ -282,30 +282,30 @@ def _parse(data, dimensions, path):
 
 # The folder of the four files, and the download.
 
-_NOT_COMPLETED = """%(missing)s is missing. It is not downloaded, because %(other)s
-is damaged or of another data set. Get the missing file from where the other came, or delete the
-other. The folder has: %(names)s"""
+_OTHER_DATA_SET = """%(missing)s is missing. It is not downloaded, because %(other)s
+is of another data set. Get the missing file from where the other came, or delete the other.
+The folder has: %(names)s"""
 
-_NO_SOURCE = """%(missing)s is missing and could not be downloaded:%(reasons)s
+_DOWNLOAD_FAILED = """%(missing)s is missing and could not be downloaded:%(reasons)s
 The folder has: %(names)s
 Put the files into it yourself: %(files)s.
 Or, behind a proxy, set https_proxy=http://HOST:PORT; where certificates are missing, as on macOS,
 SSL_CERT_FILE=$(python -m certifi)."""
 
 
-def _local_files(folder, source_url=DEFAULT_SOURCE_URL):
-    """Return the path of each file in `folder` by its name, after downloading what is missing."""
+def _download_missing(folder, source_url=None):
+    """Download what is missing in `folder`, and return the path of each file by its name."""
     paths = {name: _find(folder, name) for name in FILES}
     missing = [name for name, path in paths.items() if path is None]
-    from_mirrors = source_url in ['', None, DEFAULT_SOURCE_URL] + MIRRORS
+    from_mirrors = not source_url or source_url in MIRRORS
     if missing and from_mirrors:  # MNIST's files must not complete another data set
         for name, path in paths.items():
-            if path and not _is_mnist(path, name):
+            if path and not _is_mnist(_read(path, name)[0], name):
                 first = os.path.join(folder, missing[0])
-                values = dict(missing=first, other=path, names=_list(folder))
-                raise DataError(_NOT_COMPLETED % values)
+                values = dict(missing=first, other=path, names=_names_in(folder))
+                raise DataError(_OTHER_DATA_SET % values)
     for name in missing:
-        data = _download(folder, name, MIRRORS if from_mirrors else [source_url])
+        data = _try_sources(MIRRORS if from_mirrors else [source_url], folder, name)
         paths[name] = os.path.join(folder, name)
         _write(data, paths[name])
         print('Successfully downloaded', name, len(data), 'bytes.')
@@ -315,14 +315,14 @@ def _local_files(folder, source_url=DEFAULT_SOURCE_URL):
 def _find(folder, name):
     """Return the path of a file in `folder`, gzipped or unpacked, or None."""
     unpacked = name[: -len('.gz')]
-    for variant in (name, unpacked, unpacked.replace('-idx', '.idx')):  # the last is 7-Zip's
+    for variant in (name, unpacked, unpacked.replace('-idx', '.idx')):  # 7-Zip writes the dot
         path = os.path.join(folder, variant)
         if os.path.isfile(path):
             return path
 
 
-def _list(folder):
-    """Return the names of what is in `folder`, the first ten: they show a misnamed file."""
+def _names_in(folder):
+    """Return the first ten names in `folder`, as text. They show a file with a wrong name."""
     try:
         names = sorted(os.listdir(folder or '.'))
     except OSError:  # such as a folder that is not there
@@ -330,47 +330,39 @@ def _list(folder):
     return ', '.join(names[:10] + ['...'] * (len(names) > 10)) or 'nothing'
 
 
-def _read_file(path, name):
-    """Return the array in a file of the folder."""
-    data = _read(path)  # not below, since what cannot be read need not be deleted
+def _read(path, name):
+    """Return the bytes of a file of the folder, unpacked, and the array in them."""
     try:
-        return _parse(_unpack(data, path), 3 if 'images' in name else 1, path)
+        with open(path, 'rb') as f:
+            data = f.read()
+    except OSError as error:
+        raise DataError('%s cannot be read: %s' % (path, error.strerror)) from error
+    try:
+        content = _unpack(data, path)
+        return content, _parse(content, 3 if 'images' in name else 1, path)
     except DataError as error:
         message = "%s. If it should be MNIST's, delete it, and the next run downloads it anew"
         raise DataError(message % error) from error
 
 
-def _is_mnist(path, name):
-    """Tell whether a file of the folder holds what MNIST's file of that name does."""
-    data = _read(path)
-    try:
-        return hashlib.sha256(_unpack(data, path)).hexdigest() == FILES[name]
-    except DataError:  # damaged
-        return False
+def _is_mnist(content, name):
+    """Tell whether these are the bytes, unpacked, of MNIST's file of that name."""
+    return hashlib.sha256(content).hexdigest() == FILES[name]
 
 
-def _read(path):
-    """Return the bytes of a file as they are."""
-    try:
-        with open(path, 'rb') as f:
-            return f.read()
-    except OSError as error:
-        raise DataError('%s cannot be read: %s' % (path, error.strerror)) from error
-
-
-def _download(folder, name, sources):
+def _try_sources(sources, folder, name):
     """Return the bytes of a missing file from the first source that serves it sound."""
     reasons = ''
     for source in sources:
         try:
-            return _fetch(source, name)
+            return _download(source, name)
         except DataError as error:
             reasons += '\n  %s' % error
-    values = dict(missing=os.path.join(folder, name), reasons=reasons, names=_list(folder))
-    raise DataError(_NO_SOURCE % dict(values, files=', '.join(FILES)))
+    values = dict(missing=os.path.join(folder, name), reasons=reasons, names=_names_in(folder))
+    raise DataError(_DOWNLOAD_FAILED % dict(values, files=', '.join(FILES)))
 
 
-def _fetch(source, name):
+def _download(source, name):
     """Return the bytes of a file that `source` serves. Raises DataError for whatever is wrong."""
     url = source + name
     print('Downloading', url, file=sys.stderr)
@@ -381,13 +373,13 @@ def _fetch(source, name):
             else:
                 size = int(response.headers.get('Content-Length', 0))
                 with tqdm.wrapattr(response, 'read', total=size, disable=None) as f:
-                    data = b''.join(iter(lambda: f.read(2**16), b''))  # each piece moves the bar
+                    # In pieces, each of which moves the bar.
+                    data = b''.join(iter(lambda: f.read(2**16), b''))
     except (OSError, ValueError, http.client.HTTPException) as error:
         raise DataError('%s: %s' % (url, error)) from error
     content = _unpack(data, url)
-    if source not in MIRRORS:
-        _parse(content, 3 if 'images' in name else 1, url)
-    elif hashlib.sha256(content).hexdigest() != FILES[name]:
+    _parse(content, 3 if 'images' in name else 1, url)
+    if source in MIRRORS and not _is_mnist(content, name):
         raise DataError("%s is not MNIST's file: its SHA-256 is another" % url)
     return data
 
@@ -397,7 +389,7 @@ def _write(data, path):
     folder = os.path.dirname(path) or '.'
     try:
         os.makedirs(folder, exist_ok=True)
-        # Not in a file of tempfile's, which only its owner could read.
+        # A file that tempfile makes could be read by its owner only, hence a folder of tempfile's.
         with tempfile.TemporaryDirectory(prefix='.download-', dir=folder) as scratch:
             with open(os.path.join(scratch, 'file'), 'wb') as f:
                 f.write(data)
@@ -411,9 +403,10 @@ def main(argv=()):
     """Download what is missing, and print what each of the four files is."""
     parser = argparse.ArgumentParser(description='Complete and check the four files of MNIST.')
     parser.add_argument('--data_dir', default='MNIST_data', help='folder of the files')
-    for name, path in _local_files(parser.parse_args(argv).data_dir).items():
-        shape = ' x '.join(map(str, _read_file(path, name).shape[:3]))
-        print(path, shape, 'MNIST' if _is_mnist(path, name) else 'not MNIST', sep=', ')
+    for name, path in _download_missing(parser.parse_args(argv).data_dir).items():
+        content, array = _read(path, name)
+        shape = ' x '.join(map(str, array.shape[:3]))
+        print(path, shape, 'MNIST' if _is_mnist(content, name) else 'not MNIST', sep=', ')
 
 
 if __name__ == '__main__':
