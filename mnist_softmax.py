@@ -81,9 +81,9 @@ def parse_flags(argv):
 
 
 if __name__ == '__main__':
-    # In a notebook's cell, the flags in sys.argv are those of its kernel.
-    in_notebook = 'kernel_launcher' in sys.argv[0]
+    # Pasted into a notebook or a console, it has no file, and the flags there are not meant for it.
+    argv = sys.argv[1:] if '__file__' in globals() else []
     try:
-        main([] if in_notebook else sys.argv[1:])
+        main(argv)
     except input_data.DataError as error:
         sys.exit('error: %s' % error)

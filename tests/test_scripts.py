@@ -10,11 +10,14 @@ import input_data
 
 @pytest.fixture(params=['mnist_softmax.py', 'mnist_deep.py'])
 def run_script(request, monkeypatch):
-    """Run a script in this process with `argv` as sys.argv, as it is or pasted into a prompt."""
+    """Run a script in this process with `argv` as sys.argv: its file, or pasted into a prompt."""
 
-    def run_script(*argv):
+    def run_script(*argv, pasted=False):
         monkeypatch.setattr(sys, 'argv', list(map(str, argv)))
-        exec(compile(read(request.param), request.param, 'exec'), {'__name__': '__main__'})
+        names = {'__name__': '__main__'}
+        if not pasted:
+            names['__file__'] = request.param
+        exec(compile(read(request.param), request.param, 'exec'), names)
 
     return run_script
 
@@ -37,16 +40,19 @@ def test_any_other_error_keeps_its_traceback(error, run_script, monkeypatch):
         run_script('script.py')
 
 
-def test_a_whole_script_runs_in_a_notebooks_cell(run_script, monkeypatch, capsys):
-    """There, sys.argv is the kernel's. A flag of a terminal is not ignored."""
+@pytest.mark.parametrize('run_script', ['mnist_softmax.py'], indirect=True)
+@pytest.mark.parametrize(
+    'argv', [[''], ['pydevconsole.py', '--mode=client'], ['ipykernel_launcher.py', '-f', 'k.json']]
+)
+def test_a_script_pasted_whole_runs_with_its_defaults(argv, run_script, monkeypatch, capsys):
+    """The flags in sys.argv are then those of a console or a kernel. Elsewhere they are refused."""
 
     def read_data_sets(folder, **_):
         raise input_data.DataError('asked for ' + folder)
 
     monkeypatch.setattr(input_data, 'read_data_sets', read_data_sets)
-    for launcher in ('ipykernel_launcher.py', 'colab_kernel_launcher.py'):
-        with pytest.raises(SystemExit, match='error: asked for MNIST_data'):
-            run_script('/lib/' + launcher, '-f', '/runtime/kernel-1.json')
+    with pytest.raises(SystemExit, match='error: asked for MNIST_data'):
+        run_script(*argv, pasted=True)
     with pytest.raises(SystemExit) as caught:
-        run_script('script.py', '-f', '/runtime/kernel-1.json')
-    assert caught.value.code == 2 and 'unrecognized arguments: -f' in capsys.readouterr().err
+        run_script('script.py', '--max_step', '5', '--typo')
+    assert caught.value.code == 2 and 'unrecognized arguments: --typo' in capsys.readouterr().err
