@@ -81,7 +81,7 @@ def parse_flags(argv):
 
 
 if __name__ == '__main__':
-    # Pasted into a notebook or a console, it has no file, and the flags there are not meant for it.
+    # Pasted whole into a prompt or a notebook, the script has no file, and sys.argv is not its own.
     argv = sys.argv[1:] if '__file__' in globals() else []
     try:
         main(argv)

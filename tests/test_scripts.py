@@ -1,4 +1,4 @@
-"""What mnist_softmax.py and mnist_deep.py have in common: their errors, and a notebook's cell."""
+"""What mnist_softmax.py and mnist_deep.py have in common: their errors, and that they can be pasted."""
 
 import sys
 
@@ -40,7 +40,6 @@ def test_any_other_error_keeps_its_traceback(error, run_script, monkeypatch):
         run_script('script.py')
 
 
-@pytest.mark.parametrize('run_script', ['mnist_softmax.py'], indirect=True)
 @pytest.mark.parametrize(
     'argv', [[''], ['pydevconsole.py', '--mode=client'], ['ipykernel_launcher.py', '-f', 'k.json']]
 )
