@@ -1,4 +1,4 @@
-"""What mnist_softmax.py and mnist_deep.py have in common: their errors, and that they can be pasted."""
+"""What mnist_softmax.py and mnist_deep.py have in common: their errors, and pasted whole they run."""
 
 import sys
 
