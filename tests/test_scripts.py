@@ -1,4 +1,4 @@
-"""What mnist_softmax.py and mnist_deep.py have in common: their errors, and pasted whole they run."""
+"""What mnist_softmax.py and mnist_deep.py have in common: errors, and a script pasted whole."""
 
 import sys
 
