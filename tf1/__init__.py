@@ -23,7 +23,10 @@ def install():
 
 
 def uninstall():
-    """Put everything back that `install` has replaced. Version 2's behavior stays off."""
+    """Put every name back that `install` has replaced.
+
+    Version 2's behavior stays off, and notices of what is deprecated stay hidden.
+    """
     from tf1 import installer
 
     installer.uninstall()

@@ -3,7 +3,10 @@
 import functools
 import importlib
 import os
+import re
 import sys
+
+from tf1 import names
 
 _tf = None  # the module, once it is imported
 
@@ -15,7 +18,7 @@ def version_1():
     if _tf is None:
         tf = importlib.import_module('tensorflow.compat.v1')
         if is_quiet():
-            tf.logging.set_verbosity(tf.logging.ERROR)  # the next line warns of itself
+            tf.get_logger().addFilter(_is_no_notice)  # the next line has three
         tf.disable_v2_behavior()
         _tf = tf
     return _tf
@@ -34,6 +37,11 @@ def set_environment():
 def is_quiet():
     """Tell whether TensorFlow's notices are to be hidden: not if the level is 0 or 1."""
     return os.environ.get('TF_CPP_MIN_LOG_LEVEL') not in ('0', '1')
+
+
+def _is_no_notice(record):
+    """Tell what a script logs from TensorFlow's notices of what is deprecated."""
+    return not re.match(names.DEPRECATION_NOTICES, str(record.msg))
 
 
 @functools.lru_cache(maxsize=None)

@@ -37,7 +37,7 @@ def install():
 
 
 def uninstall():
-    """Put everything back that `install` has replaced."""
+    """Put every name back that `install` has replaced."""
     _undo.close()
     _waiting.clear()
 
@@ -98,15 +98,6 @@ def _fill(genuine):
     if is_quiet():
         for message in names.DEPRECATION_WARNINGS:
             warnings.filterwarnings('ignore', message)
-            _undo.callback(_remove_filter, warnings.filters[0])
-
-
-def _remove_filter(ours):
-    """Take one filter for warnings back, and leave those that the script has set."""
-    with contextlib.suppress(ValueError):  # the script has removed it
-        warnings.filters.remove(ours)
-    with warnings.catch_warnings():  # which forgets what was decided by the old filters
-        pass
 
 
 def _replace(name):

@@ -141,6 +141,7 @@ NAMES = {
     # Nearly the same in Keras 3, which needs no further package.
     'keras.datasets': 'tf.keras.datasets keras.datasets',
     'keras.utils': 'tf.keras.utils keras.utils',
+    'print': 'tf1.adapters.logging_ops.print_v2',
     'python.ops.variable_scope.variable': 'tf.Variable',
 }
 
@@ -238,6 +239,12 @@ NUMPY = {
     'string_': 'numpy.bytes_',
     'unicode_': 'numpy.str_',
 }
+
+# How TensorFlow's log begins what it says of deprecated names, before they are filled in.
+DEPRECATION_NOTICES = (
+    r'(From %s: .*|Saver) is deprecated|Please fix your imports\. Module %s has been moved'
+    r'|\s*The TensorFlow contrib module will not be included'
+)
 
 # tf-keras says these of each layer and of each model, NumPy below 2 of its old names.
 DEPRECATION_WARNINGS = [
