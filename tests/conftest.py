@@ -45,6 +45,16 @@ def idx(array):
     return struct.pack('>%dI' % (1 + len(shape)), 2048 + len(shape), *shape) + array.tobytes()
 
 
+def write_part_of_mnist(folder):
+    """Write the first 6,000 training and 1,000 test images of MNIST into a folder."""
+    options = dict(dtype='uint8', reshape=False, validation_size=0)
+    train, _, test = input_data.read_data_sets(MNIST_DIR, **options)
+    arrays = train.images[:6000], train.labels[:6000], test.images[:1000], test.labels[:1000]
+    for name, array in zip(input_data.FILES, arrays):
+        with open(os.path.join(folder, name), 'wb') as f:
+            f.write(gzip.compress(idx(array), 1))
+
+
 def pytest_collection_modifyitems(items):
     """Put the tests of `trained` first: one worker of pytest-xdist has them, and trains once."""
     items.sort(key=lambda item: 'trained' not in item.fixturenames)
@@ -53,13 +63,9 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope='session')
 def data_dir(tmp_path_factory):
     """A folder with the first 6,000 training and 1,000 test images of MNIST."""
-    folder = tmp_path_factory.mktemp('mnist')
-    options = dict(dtype='uint8', reshape=False, validation_size=0)
-    train, _, test = input_data.read_data_sets(MNIST_DIR, **options)
-    arrays = train.images[:6000], train.labels[:6000], test.images[:1000], test.labels[:1000]
-    for name, array in zip(input_data.FILES, arrays):
-        (folder / name).write_bytes(gzip.compress(idx(array), 1))
-    return str(folder)
+    folder = str(tmp_path_factory.mktemp('mnist'))
+    write_part_of_mnist(folder)
+    return folder
 
 
 @pytest.fixture(scope='session')

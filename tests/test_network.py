@@ -1,10 +1,15 @@
 """The networks and their training compute what the original tutorial's cells compute.
 
-The numbers were measured with the original's cells on TensorFlow 1.15.5, from given weights. On
-2.21 they are the same to three decimals.
+The numbers are those of the cells on TensorFlow 1.15.5, from given weights. On 2.21 they are the
+same to three decimals. After a change of the network, this prints them anew:
+
+    python tests/test_network.py
 """
 
+import tempfile
+
 import numpy as np
+from conftest import write_part_of_mnist
 from test_tutorial import cells
 
 import input_data
@@ -49,13 +54,39 @@ def check_initial(values):
             assert 0.08 < value.std() < 0.096
 
 
-def check_network(sess, image, x, keep_prob, y_conv):
-    """Check the logits of an image, with the given weights, and what dropout does to them."""
+def measure_network(sess, image, x, keep_prob, y_conv):
+    """Return the logits of an image without dropout, and their mean and deviation with it."""
     logits = sess.run(y_conv, {x: [image], keep_prob: 1.0})[0]
+    dropped = sess.run(y_conv, {x: [image] * 2000, keep_prob: 0.8})
+    return logits, dropped.mean(0), dropped.std(0)
+
+
+def measure_training(sess, mnist, names):
+    """Return the losses of four steps of the tutorial's training, and the logits after them."""
+    x, y_, keep_prob = [names[name] for name in ('x', 'y_', 'keep_prob')]
+    losses = []
+    for _ in range(4):
+        images, labels = mnist.train.next_batch(50)
+        feed = {x: images, y_: labels, keep_prob: 1.0}
+        losses.append(sess.run([names['cross_entropy'], names['train_step']], feed)[0])
+    image = mnist.test.images[0]
+    return losses, sess.run(names['y_conv'], {x: [image], keep_prob: 1.0})[0]
+
+
+def check_network(sess, *network):
+    logits, mean, deviation = measure_network(sess, *network)
     np.testing.assert_allclose(logits, BEFORE, atol=0.01)
-    logits = sess.run(y_conv, {x: [image] * 2000, keep_prob: 0.8})
-    np.testing.assert_allclose(logits.std(0), DROPOUT, rtol=0.1)
-    np.testing.assert_allclose(logits.mean(0), BEFORE, atol=0.4)
+    np.testing.assert_allclose(mean, BEFORE, atol=0.4)
+    np.testing.assert_allclose(deviation, DROPOUT, rtol=0.1)
+
+
+def load_given_weights(sess):
+    """Set the variables of the tutorial's network, which come after W and b of Part 1."""
+    variables = dict(zip(SHAPES, tf.trainable_variables()[2:]))
+    sess.run(tf.global_variables_initializer())
+    check_initial(sess.run(variables))
+    for name, value in given_weights().items():
+        variables[name].load(value, sess)
 
 
 def test_the_network_of_the_script(data_dir):
@@ -101,25 +132,13 @@ def test_the_training_of_the_script(data_dir, tmp_path):
 def test_the_network_and_the_training_of_the_tutorial(shell, tutorial_folder):
     for cell in cells(steps=0):
         shell(cell)
-    names = shell.names
-    x, y_, keep_prob, y_conv = [names[name] for name in ('x', 'y_', 'keep_prob', 'y_conv')]
-    variables = dict(zip(SHAPES, tf.trainable_variables()[2:]))  # without W and b of Part 1
     mnist = input_data.read_data_sets('MNIST_data', one_hot=True, seed=0)
-    image = mnist.test.images[0]
+    network = [shell.names[name] for name in ('x', 'keep_prob', 'y_conv')]
     with tf.Session() as sess:
-        sess.run(tf.global_variables_initializer())
-        check_initial(sess.run(variables))
-        for name, value in given_weights().items():
-            variables[name].load(value, sess)
-        check_network(sess, image, x, keep_prob, y_conv)
-        losses = []
-        for _ in LOSSES:
-            images, labels = mnist.train.next_batch(50)
-            feed = {x: images, y_: labels, keep_prob: 1.0}
-            loss, _ = sess.run([names['cross_entropy'], names['train_step']], feed)
-            losses.append(loss)
+        load_given_weights(sess)
+        check_network(sess, mnist.test.images[0], *network)
+        losses, logits = measure_training(sess, mnist, shell.names)
         np.testing.assert_allclose(losses, LOSSES, atol=0.01)
-        logits = sess.run(y_conv, {x: [image], keep_prob: 1.0})[0]
         np.testing.assert_allclose(logits, AFTER, atol=0.01)
 
 
@@ -133,3 +152,23 @@ def test_the_softmax_regression(data_dir, shell, tutorial_folder):
     names = shell.names
     test = {names['x']: names['mnist'].test.images, names['y_']: names['mnist'].test.labels}
     assert abs(names['accuracy'].eval(test) - 0.615) < 0.0025
+
+
+def main():
+    """Print the numbers, from the cells before the long training."""
+    names = {}
+    exec('\n'.join(cells()).partition('with tf.Session() as sess:')[0], names)
+    with tempfile.TemporaryDirectory() as folder, tf.Session() as sess:
+        write_part_of_mnist(folder)
+        mnist = input_data.read_data_sets(folder, one_hot=True, seed=0)
+        load_given_weights(sess)
+        network = [names[name] for name in ('x', 'keep_prob', 'y_conv')]
+        before, _, deviation = measure_network(sess, mnist.test.images[0], *network)
+        losses, after = measure_training(sess, mnist, names)
+        for name, numbers in [('BEFORE', before), ('LOSSES', losses), ('AFTER', after)]:
+            print(name, '=', [round(float(number), 3) for number in numbers])
+        print('DROPOUT =', [round(float(number), 2) for number in deviation])
+
+
+if __name__ == '__main__':
+    main()
