@@ -4,9 +4,11 @@ import json
 import os
 import re
 
+import pytest
 from conftest import ROOT, read
 
 import mnist_predict
+from mnist_deep import tf
 
 TUTORIAL = read('tutorial.md')
 CELL = re.compile(r'^```python\n(.*?)\n```$', re.DOTALL | re.MULTILINE)
@@ -38,7 +40,16 @@ def test_the_cells_run_one_after_the_other(shell, tutorial_folder, capsys):
     assert 0.1 < float(probability) <= 1
     # At a terminal the same, since the checkpoint has the names of mnist_deep.py.
     assert out[10:] == ['tests/digits/5.jpg: %s (%.3f)' % (digit, float(probability))]
-    assert err == ''
+    assert err == 'Restored trained/network\n'
+
+    # "In a new Python, first run all cells above but the two training loops."
+    with tf.Graph().as_default():
+        names = {'path': 'trained/network'}
+        for cell in cells():
+            if 'next_batch' not in cell:
+                exec(cell, names)
+        tf.get_default_session().close()
+    assert capsys.readouterr().out.splitlines()[-1] == ' '.join([digit, probability])
 
 
 def test_the_cells_can_be_pasted_into_plain_python(run, tutorial_folder):
@@ -52,6 +63,94 @@ def test_the_cells_can_be_pasted_into_plain_python(run, tutorial_folder):
     printed = [r'Extracting .+'] * 4 + [r"'\d'"] * 2  # the prompt shows what setdefault returns
     printed += [r'0\.\d+', r'step 0, .+', r'test accuracy 0\.\d+', r'\(784,\)', r'\d [01]\.\d+']
     assert re.fullmatch('\n'.join(printed), done.stdout.strip()), done.stdout
+
+
+def replace(*pairs):
+    """Return a function that replaces all occurrences of whole words in the cells."""
+
+    def change(text):
+        for old, new in pairs:
+            text, n = re.subn(r'(?<!\w)%s(?!\w)' % re.escape(old), new, text)
+            assert n, old
+        return text
+
+    return change
+
+
+def add_third_layer(text):
+    layer = """
+W_conv3 = weight_variable([3, 3, 64, 64])
+b_conv3 = bias_variable([64])
+h_conv3 = tf.nn.relu(conv2d(h_pool2, W_conv3) + b_conv3)
+h_pool3 = max_pool_2x2(h_conv3)
+"""
+    text = replace(('7 * 7 * 64', '4 * 4 * 64'), ('tf.reshape(h_pool2', 'tf.reshape(h_pool3'))(text)
+    return text.replace(
+        'h_pool2 = max_pool_2x2(h_conv2)\n', 'h_pool2 = max_pool_2x2(h_conv2)' + layer
+    )
+
+
+# What the rows of "Try changing it" say, by how they begin.
+CHANGES = {
+    'none': lambda text: text,
+    'learning rate 1e-3': replace(('1e-4', '1e-3')),
+    'learning rate 1e-2': replace(('1e-4', '1e-2')),
+    '`tf.train.Momentum': replace(('AdamOptimizer(1e-4)', 'MomentumOptimizer(0.01, 0.9)')),
+    '`tf.tanh`': replace(('tf.nn.relu', 'tf.tanh')),
+    'no dropout': replace(('keep_prob: 0.5', 'keep_prob: 1.0')),
+    'fewer filters': replace(('32', '8'), ('64', '16')),
+    'a third': add_third_layer,
+}
+
+
+def test_each_change_that_it_proposes_runs(tutorial_folder, capsys):
+    rows = re.findall(r'^\| (.+) \| 0\.\d+ \|$', TUTORIAL, re.MULTILINE)
+    assert len(rows) == len(CHANGES)
+    part_1, part_2 = '\n'.join(cells(steps=2)).split('def weight_variable')
+    part_1 = part_1.partition('W = tf.Variable')[0]  # the data, the session and the placeholders
+    part_2 = 'def weight_variable' + part_2.partition('from picture_data')[0]
+    for (start, change), row in zip(CHANGES.items(), rows):
+        assert row.startswith(start)
+        with tf.Graph().as_default():
+            exec(part_1 + change(part_2) + '\ntf.get_default_session().close()', {})
+        assert re.search(r'\ntest accuracy 0\.\d+\n$', capsys.readouterr().out), row
+
+
+# A mistake for each row of "If something goes wrong", made after all cells.
+MISTAKES = [
+    'new_session().run(accuracy, {x: images, y_: labels})',
+    'tf.Session().run(y_conv, {x: images, keep_prob: 1.0})',
+    'sess.run(y_conv, {x: images, keep_prob: 1.0})',
+    'tf.Session().run(y_conv, {x: image, keep_prob: 1.0})',
+    'new_session().run(tf.reshape(max_pool_2x2(h_pool2), [-1, 7 * 7 * 64]), {x: images})',
+    'tf.layers.dense(x, 10)',
+    'with tf.Graph().as_default(): tf.zeros([]); tf.Session().run(y_conv)',
+    'with tf.Graph().as_default(): tf.matmul(x, tf.zeros([784, 10]))',
+]
+
+
+def test_each_error_that_it_explains_comes_from_its_mistake(shell, tutorial_folder):
+    for cell in cells(steps=1):
+        shell(cell)
+
+    def new_session():
+        sess = tf.Session()
+        sess.run(tf.global_variables_initializer())
+        return sess
+
+    shell.names['new_session'] = new_session
+    table = TUTORIAL.split('| message | what to do |')[1]
+    rows = re.findall(r'^\| ([^-].+?) \| ', table, re.MULTILINE)
+    messages = [message for row in rows for message in row.split('; ')]
+    assert len(messages) == len(MISTAKES)
+    for mistake, message in zip(MISTAKES, messages):
+        if 'Keras 3' in message and not hasattr(tf.keras, 'src'):
+            continue  # an older TensorFlow has Keras 2
+        with pytest.raises(Exception) as caught:
+            shell(mistake)
+        said = re.sub("[`']", '', str(caught.value))  # releases quote names differently
+        for piece in re.sub(r"[`']| \(or `conv2d` …\)", '', message).split('…'):
+            assert piece.strip() in said, message
 
 
 def test_the_notebook_is_the_tutorial_after_a_whole_run():
