@@ -158,7 +158,7 @@ def _below_an_old_module(name):
         return importlib.import_module('%s.%s' % (parent.__name__, child))
     if not isinstance(parent, OldModule):
         return None
-    if parent_name == 'tensorflow' and not is_old(name) and child not in names.BEFORE_1:
+    if parent_name == 'tensorflow' and not is_old(name):
         found = vars(version_1()).get(child)  # the rest, as tensorflow.python, is where it was
     else:
         try:

@@ -5,7 +5,6 @@ import functools
 import importlib
 import importlib.machinery
 import importlib.util
-import re
 import types
 
 from tf1 import names
@@ -24,7 +23,7 @@ class OldModule(types.ModuleType):
     def __getattr__(self, name):
         if name == '__all__':  # for `from ... import *`
             return [n for n in dir(self) if not n.startswith('_')]
-        if name.startswith('__'):
+        if name.startswith('__') and name != '__version__':
             raise AttributeError(name)
         old = '%s.%s' % (self.__name__, name)
         value = old_module(old) if is_old(old) else find(old, self._places)
@@ -33,12 +32,19 @@ class OldModule(types.ModuleType):
 
     def __dir__(self):
         start = (self.__name__ + '.').partition('.')[2]
-        of_table = [n[len(start) :] for n in _table() if n.startswith(start)]
-        found = set(vars(self)).union(n.partition('.')[0] for n in of_table)
+        of_table = {n[len(start) :].partition('.')[0] for n in _table() if n.startswith(start)}
+        found = set(vars(self)) | of_table - {'python'}  # which is TensorFlow's own
         for place in self._places:
             with contextlib.suppress(AttributeError, ImportError):
-                found.update(dir(load(place)))
+                found.update(_public(load(place)))
         return sorted(found)
+
+
+def _public(module):
+    """Return the names in a module, of an adapter without what it imports, such as `tf`."""
+    if not module.__name__.startswith('tf1.adapters.'):
+        return dir(module)
+    return [n for n, value in vars(module).items() if not isinstance(value, types.ModuleType)]
 
 
 @functools.lru_cache(maxsize=None)
@@ -93,8 +99,6 @@ def find(old, places):
                 return load(place)
     if missing:
         raise GoneError('%s needs %s' % (old, missing))
-    if key in names.BEFORE_1:
-        raise GoneError('%s went with TensorFlow 1.0. Instead: %s' % (old, names.BEFORE_1[key]))
     if '.' not in key:
         raise GoneError("module 'tensorflow' has no attribute %r" % key)
     raise GoneError('%s is gone from TensorFlow 2. Instead: %s' % (old, _advice(key)))
@@ -112,22 +116,20 @@ def load(place):
         importlib.import_module(package)  # TensorFlow would hide what goes wrong in it
     value = version_1() if first == 'tf' else importlib.import_module(first)
     for part in rest:
-        try:
+        # Not `hasattr`: an error inside a package that an attribute imports is no missing name.
+        if part in dir(value):
             value = getattr(value, part)
-            continue
-        except AttributeError as error:
-            if not re.search(r'\b%s\b' % part, str(error)):
-                raise  # from inside a package that this attribute imports
-        if first == 'tf' or not hasattr(value, '__path__') or not _is_module(value, part):
+        elif first != 'tf' and _has_submodule(value, part):
+            value = importlib.import_module('%s.%s' % (value.__name__, part))
+        else:
             raise NotThereError(place)
-        value = importlib.import_module('%s.%s' % (value.__name__, part))
     return value
 
 
-def _is_module(package, name):
+def _has_submodule(package, name):
     try:
         return importlib.util.find_spec('%s.%s' % (package.__name__, name)) is not None
-    except ModuleNotFoundError:  # from an old module
+    except ModuleNotFoundError:  # it is no package, or an old module without that name
         return False
 
 

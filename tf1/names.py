@@ -8,9 +8,11 @@ A line of MODULES gives the places of all other names of a module. A name is loo
 first place, then in the second, and so on; the first that has it counts. Modules below it that
 have no line of their own are found like its other names.
 
-A place is what one would write in Python, with `tf` for tensorflow.compat.v1. If there is
-nothing with the old signature, write an adapter: a function or class as in the source of
-TensorFlow 1.15, made of what there is today. Adapters are in tf1/adapters/, in a file that is
+A place is what one would write in Python, with `tf` for tensorflow.compat.v1. It may also be an
+old module: `tensorflow.contrib.rnn` is the place of a private module that has the same names.
+
+If there is nothing with the old signature, write an adapter: a function or class as in the source
+of TensorFlow 1.15, made of what there is today. Adapters are in tf1/adapters/, in a file that is
 named for the old module, as rnn.py for contrib.rnn. The file is a place of that module, so a new
 adapter needs no line here.
 
@@ -30,9 +32,8 @@ MODULES = {
     'layers': 'tf.layers tensorflow.python.layers.layers',
     'nn': 'tf1.adapters.nn tf.nn',
     'train': 'tf.train',
-    'nn.rnn_cell': CELLS,
+    'nn.rnn_cell': CELLS + ' tf1.adapters.rnn',
     'contrib.keras': 'tf.keras',
-    'contrib.keras.api.keras': 'tf.keras',
     'contrib.keras.optimizers': 'tf1.adapters.optimizers tf.keras.optimizers',
     'contrib.rnn': 'tf1.adapters.rnn tf.nn ' + CELLS,
     # tf-slim is the code of these, as a package of its own.
@@ -52,67 +53,50 @@ MODULES = {
     'contrib.estimator': 'tf.estimator tf1.adapters.estimator',
     # Adapters, and what TensorFlow has under another name.
     'contrib.autograph': 'tf.autograph',
-    'contrib.checkpoint': 'tf.train',
     'contrib.data': 'tf1.adapters.data tf.data.experimental tf.data',
     'contrib.distribute': 'tf.distribute',
+    'contrib.deprecated': 'tensorflow.python.ops.logging_ops',
+    # Of one kind, so that a mixture takes them: TensorFlow's own only without the package.
     'contrib.distributions': (
-        'tf1.adapters.distributions tf.distributions tensorflow_probability.distributions'
+        'tf1.adapters.distributions tensorflow_probability.distributions tensorflow_probability '
+        'tensorflow_probability.math tensorflow_probability.stats tf.distributions'
     ),
     'contrib.eager': 'tf1.adapters.eager tf',
     'contrib.eager.metrics': 'tf.keras.metrics',
     'contrib.factorization': 'tensorflow.python.ops.clustering_ops',
-    'contrib.feature_column': 'tf.feature_column',
     'contrib.legacy_seq2seq': 'tf1.adapters.legacy_seq2seq',
     'contrib.lite': 'tf.lite',
     'contrib.lookup': 'tf1.adapters.lookup tensorflow.python.ops.lookup_ops',
-    'contrib.opt': 'tf1.adapters.opt',
     'contrib.seq2seq': 'tf1.adapters.seq2seq',
     'contrib.signal': 'tf.signal',
-    'contrib.stateless': 'tf.random',
     'contrib.summary': 'tensorflow.python.ops.summary_ops_v2',
     'contrib.util': 'tf',
     # Texts, and MNIST's loader.
     'contrib.learn': 'tf1.adapters.learn',
     'contrib.learn.preprocessing': 'tf1.adapters.preprocessing',
-    'contrib.learn.python.learn.preprocessing': 'tf1.adapters.preprocessing',
-    'contrib.learn.python.learn.preprocessing.text': 'tf1.adapters.preprocessing',
-    'contrib.learn.python.learn.preprocessing.categorical_vocabulary': 'tf1.adapters.preprocessing',
     'contrib.learn.datasets': 'tf1.datasets',
     'contrib.learn.datasets.base': 'tf1.datasets.base',
-    'contrib.learn.python.learn.datasets': 'tf1.datasets',
-    'contrib.learn.python.learn.datasets.base': 'tf1.datasets.base',
-    # Private modules that scripts import from all the same.
-    'contrib.eager.python.tfe': 'tf1.adapters.eager tf',
-    'contrib.framework.python.ops': 'tf_slim tf.train tf',
-    'contrib.framework.python.ops.variables': 'tf_slim tf.train tf',
-    'contrib.keras.python.keras': 'tf.keras tf1.adapters.keras.source',
-    'contrib.keras.python.keras.optimizers': 'tf1.adapters.optimizers tf.keras.optimizers',
-    'contrib.keras.python.keras.layers': 'tf.keras.layers tf1.adapters.keras.source.layers',
+    # Private modules that have names of their own.
     'contrib.layers.python.layers': 'tf_slim tf_slim.layers',
-    'contrib.legacy_seq2seq.python.ops.seq2seq': 'tf1.adapters.legacy_seq2seq',
-    'contrib.losses.python.losses': 'tf_slim.losses',
-    'contrib.metrics.python.ops': 'tf_slim.metrics',
-    'contrib.rnn.python.ops.core_rnn': 'tf.nn',
-    'contrib.rnn.python.ops.core_rnn_cell': CELLS,
-    'contrib.rnn.python.ops.core_rnn_cell_impl': CELLS,
-    'contrib.rnn.python.ops.lstm_ops': 'tf1.adapters.rnn',
-    'contrib.rnn.python.ops.rnn': 'tf1.adapters.rnn',
-    'contrib.rnn.python.ops.rnn_cell': 'tf1.adapters.rnn ' + CELLS,
-    'contrib.seq2seq.python.ops.loss': 'tf1.adapters.seq2seq',
     'contrib.slim.python.slim': 'tf_slim',
-    'contrib.training.python.training': 'tf_slim.training',
     # These are replaced where their first place is there. Otherwise TensorFlow's own stay.
-    'python.keras': 'tf.keras tf1.adapters.keras.source',
-    'python.keras._impl.keras': 'tf.keras tf1.adapters.keras.source',
-    'python.keras.layers': 'tf.keras.layers tf1.adapters.keras.source.layers',
-    'python.keras.optimizer_v2': 'tf1.adapters.keras.source.optimizers.legacy',
+    'python.keras': 'tf.keras tf1.adapters.keras.package',
+    'python.keras.layers': 'tf.keras.layers tf1.adapters.keras.package.layers',
     'python.keras.optimizers': (
-        'tf1.adapters.optimizers tf.keras.optimizers tf1.adapters.keras.source.optimizers'
+        'tf1.adapters.optimizers tf.keras.optimizers tf1.adapters.keras.package.optimizers'
     ),
-    'python.keras.utils': 'tf.keras.utils tf1.adapters.keras.source.utils',
     'python.ops.rnn_cell': 'tf.nn.rnn_cell',
     'python.ops.rnn_cell_impl': 'tf.nn.rnn_cell',
+    'python.ops.seq2seq': 'tf1.adapters.legacy_seq2seq',
 }
+
+# What had names that began with batch_ until TensorFlow 1.0.
+BATCH_FUNCTIONS = """
+    cholesky cholesky_solve fft fft2d fft3d ifft ifft2d ifft3d matrix_band_part
+    matrix_determinant matrix_diag matrix_diag_part matrix_inverse matrix_set_diag matrix_solve
+    matrix_solve_ls matrix_transpose matrix_triangular_solve self_adjoint_eig
+    self_adjoint_eigvals
+    """.split()
 
 NAMES = {
     'contrib.eager.Checkpoint': 'tf.train.Checkpoint',
@@ -123,26 +107,71 @@ NAMES = {
     'contrib.eager.implicit_value_and_gradients': (
         'tensorflow.python.eager.backprop.implicit_val_and_grad'
     ),
-    'contrib.eager.metrics.BinaryAccuracy': 'tf1.adapters.eager.BinaryAccuracy',
     'contrib.eager.in_eager_mode': 'tf.executing_eagerly',
     'contrib.eager.py_func': 'tf.py_function',
     'contrib.eager.value_and_gradients_function': (
         'tensorflow.python.eager.backprop.val_and_grad_function'
     ),
-    'contrib.framework.nest': 'tf.nest',
     'contrib.lookup.MutableDenseHashTable': 'tensorflow.python.ops.lookup_ops.DenseHashTable',
-    'contrib.stateless.stateless_random_normal': 'tf.random.stateless_normal',
-    'contrib.stateless.stateless_random_uniform': 'tf.random.stateless_uniform',
+    'contrib.rnn.GRUBlockCellV2': 'tensorflow.nn.rnn_cell.GRUCell',
     'contrib.summary.all_summary_ops': 'tf.summary.all_v2_summary_ops',
-    'contrib.training.python.training.hparam.HParams': 'tf1.adapters.training.HParams',
     'contrib.util.constant_value': 'tf.get_static_value',
     'examples.tutorials.mnist.input_data': 'tf1.datasets.mnist.input_data',
     'pywrap_tensorflow': 'tensorflow.python.pywrap_tensorflow',
+    'keras.__version__': 'tf1.adapters.keras.__version__',
     # Nearly the same in Keras 3, which needs no further package.
     'keras.datasets': 'tf.keras.datasets keras.datasets',
     'keras.utils': 'tf.keras.utils keras.utils',
     'print': 'tf1.adapters.logging_ops.print_v2',
     'python.ops.variable_scope.variable': 'tf.Variable',
+    'python.util.nest.is_sequence': 'tf.nest.is_nested',
+    # Private modules that scripts import from all the same, and the public ones that they are.
+    'contrib.eager.python.tfe': 'tensorflow.contrib.eager',
+    'contrib.framework.nest': 'tensorflow.python.util.nest',
+    'contrib.framework.python.ops': 'tensorflow.contrib.framework',
+    'contrib.keras.python.keras': 'tensorflow.python.keras',
+    'contrib.learn.preprocessing.text': 'tensorflow.contrib.learn.preprocessing',
+    'contrib.learn.python.learn': 'tensorflow.contrib.learn',
+    'contrib.legacy_seq2seq.python.ops.seq2seq': 'tensorflow.contrib.legacy_seq2seq',
+    'contrib.rnn.python.ops.core_rnn': 'tensorflow.contrib.rnn',
+    'contrib.rnn.python.ops.core_rnn_cell': 'tensorflow.contrib.rnn',
+    'contrib.rnn.python.ops.core_rnn_cell_impl': 'tensorflow.contrib.rnn',
+    'contrib.training.python.training': 'tensorflow.contrib.training',
+    'contrib.training.python.training.hparam': 'tf1.adapters.training',
+    # From before TensorFlow 1.0.
+    'audio_summary': 'tensorflow.python.ops.logging_ops.audio_summary',
+    'batch_matmul': 'tf1.adapters.before_1.batch_matmul',
+    'batch_svd': 'tf1.adapters.before_1.batch_svd',
+    'complex_abs': 'tf.abs',
+    'concat': 'tf1.adapters.before_1.concat',
+    'concat_v2': 'tf.concat',
+    'histogram_summary': 'tensorflow.python.ops.logging_ops.histogram_summary',
+    'image.per_image_whitening': 'tf.image.per_image_standardization',
+    'image_summary': 'tensorflow.python.ops.logging_ops.image_summary',
+    'inv': 'tf.reciprocal',
+    'list_diff': 'tf.setdiff1d',
+    'listdiff': 'tf.setdiff1d',
+    'merge_all_summaries': 'tf.summary.merge_all',
+    'merge_summary': 'tf.summary.merge',
+    'models.rnn.rnn': 'tensorflow.nn',
+    'models.rnn.rnn_cell': 'tensorflow.nn.rnn_cell',
+    'models.rnn.seq2seq': 'tensorflow.contrib.legacy_seq2seq',
+    'mul': 'tf.multiply',
+    'neg': 'tf.negative',
+    'nn.bidirectional_rnn': 'tf.nn.static_bidirectional_rnn',
+    'nn.deconv2d': 'tf.nn.conv2d_transpose',
+    'nn.rnn': 'tf.nn.static_rnn',
+    'nn.seq2seq': 'tensorflow.contrib.legacy_seq2seq',
+    'nn.state_saving_rnn': 'tf.nn.static_state_saving_rnn',
+    'pack': 'tf.stack',
+    'reverse': 'tf1.adapters.before_1.reverse',
+    'scalar_summary': 'tensorflow.python.ops.logging_ops.scalar_summary',
+    'select': 'tf1.adapters.before_1.select',
+    'split': 'tf1.adapters.before_1.split',
+    'sub': 'tf.subtract',
+    'train.SummaryWriter': 'tf.summary.FileWriter',
+    'unpack': 'tf.unstack',
+    **{'batch_' + name: 'tf.' + name for name in BATCH_FUNCTIONS},
 }
 
 # Private modules that TensorFlow still has, and where the names are that they have lost.
@@ -156,6 +185,7 @@ INCOMPLETE = {
     'python.ops.control_flow_ops': 'tf',
     'python.ops.nn': 'tf.nn',
     'python.ops.random_ops': 'tf',
+    'python.ops.rnn': 'tensorflow.nn',
     'python.ops.standard_ops': 'tf',
     'python.ops.variable_scope': 'tf',
     'python.ops.variables': 'tf',
@@ -167,10 +197,9 @@ PACKAGES = {
     'tf.keras': 'tf-keras=={}.*',
     'tf.layers': 'tf-keras=={}.*',
     'tf.nn.rnn_cell': 'tf-keras=={}.*',
-    'tf1.adapters.distributions.MultivariateNormalDiag': 'tensorflow-probability',
+    'tf1.adapters.distributions': 'tensorflow-probability',
     'tf1.adapters.eager.Network': 'tf-keras=={}.*',
     'tf1.adapters.optimizers': 'tf-keras=={}.*',
-    'tf1.adapters.eager.BinaryAccuracy': 'tf-keras=={}.*',
     'tf1.adapters.keras': 'tf-keras=={}.*',
     'tf_slim': 'tf-slim',
     'tensorboard': 'tensorboard',
@@ -181,7 +210,7 @@ PACKAGES = {
 # What to use in the place of what is gone for good.
 ADVICE = {
     'contrib.cudnn_rnn': 'tf.keras.layers.CuDNNLSTM and tf.keras.layers.CuDNNGRU',
-    'contrib.distributions': 'tfp.distributions, of the package tensorflow-probability',
+    'contrib.distributions': 'the package tensorflow-probability',
     'contrib.image': 'tf.image, or scipy.ndimage',
     'contrib.layers': 'tf.layers, tf.feature_column or tf.keras.layers',
     'contrib.learn': 'tf.estimator or tf.keras',
@@ -193,51 +222,23 @@ ADVICE = {
     'contrib.rnn': 'the cells of tf.nn.rnn_cell',
     'contrib.seq2seq': 'tf.nn.dynamic_rnn',
     'contrib.tensorboard': 'the package tensorboard',
+    'models': 'a copy of the file from the repository tensorflow/models, beside the script',
     'examples': 'a copy of the file from the source of TensorFlow 1.15, beside the script',
-}
-
-# What went with TensorFlow 1.0, and its name since then.
-BEFORE_1 = {
-    'batch_matmul': 'tf.matmul',
-    'histogram_summary': 'tf.summary.histogram',
-    'image_summary': 'tf.summary.image',
-    'merge_all_summaries': 'tf.summary.merge_all',
-    'merge_summary': 'tf.summary.merge',
-    'mul': 'tf.multiply',
-    'neg': 'tf.negative',
-    'nn.bidirectional_rnn': 'tf.nn.static_bidirectional_rnn',
-    'nn.rnn': 'tf.nn.static_rnn',
-    'pack': 'tf.stack',
-    'scalar_summary': 'tf.summary.scalar',
-    'select': 'tf.where',
-    'sub': 'tf.subtract',
-    'train.SummaryWriter': 'tf.summary.FileWriter',
-    'unpack': 'tf.unstack',
 }
 
 # NumPy's names of that time. They are added where the installed NumPy lacks them.
 NUMPY = {
     'Inf': 'numpy.inf',
     'NaN': 'numpy.nan',
-    'alltrue': 'numpy.all',
     'bool': 'builtins.bool',
     'complex': 'builtins.complex',
-    'complex_': 'numpy.complex128',
-    'cumproduct': 'numpy.cumprod',
     'float': 'builtins.float',
-    'float_': 'numpy.float64',
     'infty': 'numpy.inf',
     'int': 'builtins.int',
     'lib.pad': 'numpy.pad',
-    'long': 'builtins.int',
     'object': 'builtins.object',
     'product': 'numpy.prod',
-    'round_': 'numpy.round',
-    'row_stack': 'numpy.vstack',
-    'sometrue': 'numpy.any',
     'str': 'builtins.str',
-    'string_': 'numpy.bytes_',
-    'unicode_': 'numpy.str_',
 }
 
 # How TensorFlow's log begins what it says of deprecated names, before they are filled in.

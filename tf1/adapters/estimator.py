@@ -12,7 +12,7 @@ def _export(*names, v1=None):
     return lambda thing: thing
 
 
-LOST = {
+REMOVED = {
     'tensorflow_estimator.python.estimator.estimator_export': {'estimator_export': _export},
     'tensorflow.python.distribute.estimator_training': {
         'init_run_config': lambda config, cluster: None,
@@ -21,12 +21,12 @@ LOST = {
     'tensorflow_estimator._api.v1.estimator.tpu': {},
 }
 
-for name, contents in LOST.items():
+for name, contents in REMOVED.items():
     sys.modules[name] = types.ModuleType(name)
     vars(sys.modules[name]).update(contents)
 try:
     from tensorflow_estimator._api.v1.estimator import *  # noqa: F403
     from tensorflow_estimator._api.v1.estimator import export, inputs  # noqa: F401
 finally:
-    for name in LOST:
+    for name in REMOVED:
         del sys.modules[name]

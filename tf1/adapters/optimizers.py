@@ -3,6 +3,8 @@
 They have the parameters and learning rates of that time, and are those of tf.keras inside.
 """
 
+from inspect import Parameter, Signature
+
 from tf1.api import version_1
 
 tf = version_1()
@@ -10,10 +12,15 @@ tf = version_1()
 
 def _of_old(name, rate, parameters):
     """Return the optimizer with these parameters after `lr`, which is `rate` by default."""
+    of_old = Signature(
+        [Parameter(p, Parameter.POSITIONAL_OR_KEYWORD) for p in ['lr'] + parameters.split()]
+        + [Parameter('others', Parameter.VAR_KEYWORD)]
+    )
 
     class Optimizer(getattr(tf.keras.optimizers, name)):
         def __init__(self, *args, **options):
-            options.update(zip(['lr'] + parameters.split(), args))
+            options = of_old.bind_partial(*args, **options).arguments
+            options.update(options.pop('others', {}))
             options.setdefault('learning_rate', options.pop('lr', rate))
             super().__init__(**options)
 

@@ -1,6 +1,6 @@
 """What tf.contrib.rnn had beside the cells and functions of tf.nn."""
 
-from tf1.api import tell, version_1
+from tf1.api import version_1
 from tf1.lookup import old_module
 
 tf = version_1()
@@ -32,23 +32,14 @@ class LSTMBlockCell(cells.LSTMCell):
         )
 
 
-class GRUBlockCell(cells.GRUCell):
-    """GRUCell: the fused cell had other variables, and its gates in another order."""
+class OutputProjectionWrapper(cells.RNNCell):
+    """Projects the outputs of a cell to `output_size`."""
 
-    def __init__(self, num_units=None, cell_size=None, reuse=None, name='gru_cell'):
-        tell('tf.contrib.rnn.GRUBlockCell is GRUCell here: its variables have other names')
-        super().__init__(cell_size if num_units is None else num_units, reuse=reuse, name=name)
-
-
-GRUBlockCellV2 = GRUBlockCell
-
-
-class _Wrapper(cells.RNNCell):
-    """A cell around a cell, with its state."""
-
-    def __init__(self, cell, reuse=None):
+    def __init__(self, cell, output_size, activation=None, reuse=None):
         super().__init__(_reuse=reuse)
         self._cell = cell
+        self._output_size = output_size
+        self._activation = activation
 
     @property
     def state_size(self):
@@ -56,47 +47,18 @@ class _Wrapper(cells.RNNCell):
 
     @property
     def output_size(self):
-        return self._cell.output_size
+        return self._output_size
 
     def zero_state(self, batch_size, dtype):
         return self._cell.zero_state(batch_size, dtype)
 
-
-class InputProjectionWrapper(_Wrapper):
-    """Projects the inputs to `num_proj` before the cell."""
-
-    def __init__(self, cell, num_proj, activation=None, input_size=None, reuse=None):
-        super().__init__(cell, reuse)
-        self._num_proj = num_proj
-        self._activation = activation
-
     def call(self, inputs, state):
-        return self._cell(_project(inputs, self._num_proj, self._activation), state)
-
-
-class OutputProjectionWrapper(_Wrapper):
-    """Projects the outputs to `output_size` after the cell."""
-
-    def __init__(self, cell, output_size, activation=None, reuse=None):
-        super().__init__(cell, reuse)
-        self._output_size = output_size
-        self._activation = activation
-
-    @property
-    def output_size(self):
-        return self._output_size
-
-    def call(self, inputs, state):
-        output, state = self._cell(inputs, state)
-        return _project(output, self._output_size, self._activation), state
-
-
-def _project(inputs, size, activation):
-    """A dense layer whose variables are the calling cell's own."""
-    kernel = tf.get_variable('kernel', [inputs.shape[1], size], inputs.dtype)
-    bias = tf.get_variable('bias', [size], inputs.dtype, tf.zeros_initializer())
-    projected = tf.matmul(inputs, kernel) + bias
-    return activation(projected) if activation else projected
+        outputs, state = self._cell(inputs, state)
+        # The variables are the wrapper's own, not those of a layer in it.
+        kernel = tf.get_variable('kernel', [outputs.shape[1], self._output_size], outputs.dtype)
+        bias = tf.get_variable('bias', [self._output_size], outputs.dtype, tf.zeros_initializer())
+        projected = tf.matmul(outputs, kernel) + bias
+        return (self._activation(projected) if self._activation else projected), state
 
 
 class LayerNormBasicLSTMCell(cells.RNNCell):
@@ -164,38 +126,6 @@ class LayerNormBasicLSTMCell(cells.RNNCell):
         return tf.nn.batch_normalization(x, mean, variance, beta, gamma, 1e-12)
 
 
-def stack_bidirectional_rnn(
-    cells_fw,
-    cells_bw,
-    inputs,
-    initial_states_fw=None,
-    initial_states_bw=None,
-    dtype=None,
-    sequence_length=None,
-    scope=None,
-):
-    """Run a list of tensors [batch, size] through layers of cells, in both directions.
-
-    Returns:
-        The outputs of the last layer, a list of tensors [batch, size of both cells], and
-        the final states of the forward and of the backward cells, a tuple each.
-    """
-
-    def layer(i, inputs):
-        return tf.nn.static_bidirectional_rnn(
-            cells_fw[i],
-            cells_bw[i],
-            inputs,
-            initial_states_fw and initial_states_fw[i],
-            initial_states_bw and initial_states_bw[i],
-            dtype,
-            sequence_length,
-            tf.get_variable_scope(),
-        )
-
-    return _stack(layer, len(cells_fw), inputs, scope)
-
-
 def stack_bidirectional_dynamic_rnn(
     cells_fw,
     cells_bw,
@@ -216,29 +146,22 @@ def stack_bidirectional_dynamic_rnn(
         states of the forward and of the backward cells, a tuple each.
     """
 
-    def layer(i, inputs):
-        outputs, (state_fw, state_bw) = tf.nn.bidirectional_dynamic_rnn(
-            cells_fw[i],
-            cells_bw[i],
-            inputs,
-            sequence_length,
-            initial_states_fw and initial_states_fw[i],
-            initial_states_bw and initial_states_bw[i],
-            dtype,
-            parallel_iterations,
-            swap_memory,
-            time_major,
-        )
-        return tf.concat(outputs, 2), state_fw, state_bw
-
-    return _stack(layer, len(cells_fw), inputs, scope)
-
-
-def _stack(layer, depth, inputs, scope):
     states = []
     with tf.variable_scope(scope or 'stack_bidirectional_rnn'):
-        for i in range(depth):
+        for i in range(len(cells_fw)):
             with tf.variable_scope('cell_%d' % i):
-                inputs, state_fw, state_bw = layer(i, inputs)
-            states.append((state_fw, state_bw))
-    return (inputs, *map(tuple, zip(*states)))
+                outputs, both = tf.nn.bidirectional_dynamic_rnn(
+                    cells_fw[i],
+                    cells_bw[i],
+                    inputs,
+                    sequence_length,
+                    initial_states_fw and initial_states_fw[i],
+                    initial_states_bw and initial_states_bw[i],
+                    dtype,
+                    parallel_iterations,
+                    swap_memory,
+                    time_major,
+                )
+            inputs = tf.concat(outputs, 2)
+            states.append(both)
+    return (inputs, *zip(*states))
