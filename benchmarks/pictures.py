@@ -2,23 +2,27 @@
 
     python benchmarks/pictures.py --model_dir model picture_data.py ../other/picture_data.py
 
-Prints, for each kind of picture, how many of sixty were read right, read wrong and refused. With
---all, MNIST's own digits and, from scikit-learn, UCI's are counted, too.
+Prints, for each kind of picture, how many of sixty were read right, read wrong and refused, and the
+sums. With --all, MNIST's own digits and, from scikit-learn, UCI's are counted, too. What is a rule
+of picture_data.py good for? This counts without it:
+
+    python benchmarks/pictures.py --model_dir model picture_data.py --replace 'wide or ' ''
 """
 
 import argparse
-import importlib.util
 import os
 import sys
 import tempfile
+import types
 
 import numpy as np
 from PIL import Image
+from scipy import ndimage
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 import input_data
-from mnist_deep import deepnn, tf
+from mnist_deep import deepnn, restore, tf
 
 SIDE = 300  # pixels of a picture's height and width
 PAPER, INK = 225, 50  # levels of gray
@@ -58,6 +62,16 @@ def several(random, digits, rows, columns):
     return pixels + random.normal(0, 3, pixels.shape)
 
 
+def close_together(random, digits):
+    """Return two digits whose boxes are a little apart."""
+    inked = [digit[:, digit.max(axis=0) > 0.3] for digit in digits[:2]]
+    gap = np.zeros([28, random.randint(1, 6)])
+    both = np.hstack([inked[0], gap, inked[1]])
+    pixels = np.full([SIDE, SIDE], PAPER, float)
+    write(pixels[100:240, 20 : 20 + 5 * both.shape[1]], both)
+    return pixels + random.normal(0, 3, pixels.shape)
+
+
 def in_color(pixels, color):
     ink = (PAPER - pixels[..., np.newaxis]) / PAPER
     return ink * color + (1 - ink) * 250
@@ -76,9 +90,9 @@ def askew(random):
     return np.maximum(abs(x), abs(y))
 
 
-def box(random):
-    """Return which pixels are a form's box. Some digits touch it."""
-    a, b = random.randint(40, 85), SIDE - random.randint(40, 85)
+def box(random, nearest=40, farthest=85):
+    """Return which pixels are a form's box, so far from the edges."""
+    a, b = [0, SIDE] + random.randint(nearest, farthest, 2) * [1, -1]
     inside = [(Y >= a + n) & (Y <= b - n) & (X >= a + n) & (X <= b - n) for n in (0, 3)]
     return inside[0] & ~inside[1]
 
@@ -95,6 +109,38 @@ def with_gap(random, digit):
     angle = random.uniform(0, np.pi)
     y, x = np.indices([28, 28]) - 13.5
     return digit * (abs(x * np.cos(angle) + y * np.sin(angle)) > 1)
+
+
+def grain(random, down, across):
+    """Return a random texture, [height, width], of mean 0 and standard deviation 1."""
+    noise = ndimage.gaussian_filter(random.normal(size=Y.shape), [down, across], mode='wrap')
+    return noise / noise.std()
+
+
+def hatched(random, pixels):
+    """Draw the outline of a bold digit, and oblique lines in it."""
+    inside = ndimage.binary_dilation(pixels < 140, iterations=random.randint(2, 6))
+    lines = (X + random.uniform(-1, 1) * Y) % random.randint(6, 14) < 2.5
+    outline = inside & ~ndimage.binary_erosion(inside, iterations=3)
+    return np.where(outline | inside & lines, INK, np.maximum(pixels, PAPER - 8))
+
+
+def textured(random, digits, ink, texture):
+    """Draw a bold digit through which the paper shows where the texture is high."""
+    pixels = ndimage.grey_erosion(page(random, digits, 200, ink), random.randint(3, 9))
+    paper = PAPER + random.normal(0, 3, pixels.shape)
+    return np.where(texture > random.uniform(0.2, 1), paper, pixels)
+
+
+def bar(random):
+    """Return the 1 of a broad felt pen: a bar, and how its ends are."""
+    height, angle = random.randint(80, 180), random.uniform(-0.15, 0.15)
+    half = height * random.uniform(0.15, 0.6) / 2
+    y, x = Y - random.randint(120, 180), X - random.randint(120, 180)
+    y, x = y * np.cos(angle) - x * np.sin(angle), y * np.sin(angle) + x * np.cos(angle)
+    corner = random.uniform(0, half)
+    outside = np.hypot(*np.maximum([abs(y) - height / 2 + corner, abs(x) - half + corner], 0))
+    return outside < corner
 
 
 def spots(random, pixels, count, size, level):
@@ -162,15 +208,26 @@ KINDS = {
     'squared in dark': lambda r, d: printed(page(r, d), SQUARED, 0.9),
     'box': lambda r, d: printed(page(r, d, margin=80), box(r), 1),
     'box askew': lambda r, d: printed(page(r, d, margin=80), abs(askew(r) - 84) < 1.5, 1),
+    'touching its box': lambda r, d: printed(page(r, d, margin=80), box(r, 95, 110), 1),
     'underline': lambda r, d: underlined(r, page(r, d, margin=75)),
     'holes': lambda r, d: np.where(
         np.hypot(abs(Y - 150) - 80, X - 35) < 14, 60, page(r, d, margin=72)
     ),
     'two digits': lambda r, d: several(r, d, 1, 2),
+    'close together': close_together,
     'one above the other': lambda r, d: several(r, d, 2, 1),
     'ten digits': lambda r, d: several(r, d, 2, 5),
     'second digit cut off': lambda r, d: several(r, d, 1, 2)[:, : r.randint(205, 235)],
     'loose strokes': lambda r, d: page(r, [with_gap(r, d[0])]),
+    "broken pen's": lambda r, d: np.where(
+        abs(X - r.randint(110, 190)) < r.uniform(0.5, 5), PAPER, page(r, d, size=200)
+    ),
+    'hatched': lambda r, d: hatched(r, page(r, d, size=200)),
+    'grainy chalk': lambda r, d: 275 - textured(r, d, INK, grain(r, 1, 1)),
+    'dry brush': lambda r, d: textured(r, d, INK, grain(r, *[[1, 12], [12, 1]][r.randint(2)])),
+    'pencil on rough paper': lambda r, d: textured(r, d, 130, grain(r, 0.7, 0.7)),
+    "felt pen's": lambda r, d: ndimage.grey_erosion(page(r, d), r.randint(5, 15)),
+    "felt pen's 1": lambda r, d: np.where(bar(r), INK, page(r, 0 * d)),
     'specks': lambda r, d: spots(r, page(r, d), 8, 4, INK),
     'bright spot': lambda r, d: spots(r, page(r, d) * 0.6, 1, 12, 255),
     'JPEG of quality 10': page,
@@ -179,14 +236,18 @@ KINDS = {
     'only paper': lambda r, d: KINDS['soft shadow'](r, 0 * d),
     'only a strip': lambda r, d: KINDS['strip of the desk'](r, 0 * d),
     'only a frame': lambda r, d: KINDS['frame'](r, 0 * d),
+    'only a box': lambda r, d: KINDS['box' if r.randint(2) else 'box askew'](r, 0 * d),
     'only a stain': lambda r, d: np.where(
         np.hypot(Y - 150, X - 150) < r.randint(15, 70), 100, page(r, 0 * d)
     ),
     'only a finger': lambda r, d: np.where(finger(r), 90, page(r, 0 * d)),
 }
 # To read any digit is wrong here.
-NOT_ONE = ['two digits', 'one above the other', 'ten digits']
+NOT_ONE = ['two digits', 'close together', 'one above the other', 'ten digits']
 NOT_ONE += [kind for kind in KINDS if kind.startswith('only')]
+# Here a refusal is what one can expect.
+TO_REFUSE = NOT_ONE + ['second digit cut off', 'ruled in dark', 'line across', 'squared in dark']
+TO_REFUSE += ['box', 'box askew', 'touching its box', 'underline', 'holes']
 
 
 def main(argv=()):
@@ -199,41 +260,58 @@ def main(argv=()):
     add('--kinds', nargs='*', default=KINDS, help="only these, such as box; none: only --all's")
     add('--save', help='keep the pictures in this folder')
     add('--all', action='store_true', help="also MNIST's 10,000 images, and UCI's digits")
+    add('--replace', nargs=2, action='append', default=[], help='count with this changed, too')
     add('readers', nargs='+', help='path of picture_data.py, or of several versions')
     flags = parser.parse_args(argv)
-    readers = [load(path) for path in flags.readers]
-    answer = restore(flags.model_dir)
+    readers = {path: load(path) for path in flags.readers}
+    for old, new in flags.replace:
+        readers['%r for %r' % (new, old)] = load(flags.readers[0], old, new)
+    answer = network(flags.model_dir)
     data = getattr(input_data.read_data_sets(flags.data_dir), flags.set)
 
-    print('| right / wrong / refused | %s |' % ' | '.join(flags.readers))
+    print('| right / wrong / refused | %s |' % ' | '.join(readers))
     print('| --- |' + ' --- |' * len(readers))
     folder = flags.save or tempfile.mkdtemp()
     os.makedirs(folder, exist_ok=True)
+    sums = {'one digit': 0, 'to be refused': 0}
     for kind in flags.kinds:
-        report(kind, *draw(kind, data, flags.seed, folder), readers, answer)
+        counts = count(*draw(kind, data, flags.seed, folder), readers.values(), answer)
+        report(kind, counts)
+        sums['to be refused' if kind in TO_REFUSE else 'one digit'] += counts
+    for name, counts in sums.items():
+        if np.any(counts):
+            report(name, counts)
     if flags.all:
-        pictures = np.uint8(np.round(255 * data.images.reshape(-1, 28, 28)))
-        report("MNIST's own", pictures, data.labels, readers, answer)
         from sklearn.datasets import load_digits
 
+        pictures = np.uint8(np.round(255 * data.images.reshape(-1, 28, 28)))
+        report("MNIST's own", count(pictures, data.labels, readers.values(), answer))
         digits = load_digits()
-        report("UCI's, 8 x 8", np.uint8(digits.images * 15.9), digits.target, readers, answer)
+        pictures = np.uint8(digits.images * 15.9)
+        report("UCI's, 8 x 8", count(pictures, digits.target, readers.values(), answer))
 
 
-def load(path):
-    """Import picture_data.py, or 2.1.2's mnist_predict.py, as a module of its own."""
-    spec = importlib.util.spec_from_file_location('reader', path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+def load(path, old='', new=''):
+    """Import picture_data.py, or 2.1.2's mnist_predict.py, as a module of its own.
+
+    Each `old` in its source is replaced by `new`, and there must be one.
+    """
+    with open(path, encoding='utf-8') as file:
+        source = file.read()
+    if old not in source:
+        sys.exit('error: %s has no %r' % (path, old))
+    module = types.ModuleType('reader')
+    exec(compile(source.replace(old, new) if old else source, path, 'exec'), module.__dict__)
     return module
 
 
-def restore(model_dir):
+def network(model_dir):
     """Return a function from an image in MNIST's form, [784], to the network's answer."""
     sess = tf.Session()
     x = tf.placeholder(tf.float32, [None, 784])
     answers = tf.argmax(deepnn(x)[0], 1)
-    tf.train.Saver().restore(sess, tf.train.latest_checkpoint(model_dir))
+    if not restore(sess, tf.train.Saver(), model_dir):
+        sys.exit('error: there is no checkpoint in the folder %s' % model_dir)
     return lambda image: sess.run(answers, {x: [image]})[0]
 
 
@@ -247,27 +325,31 @@ def draw(kind, data, seed, folder):
         suffix = 'jpg' if 'JPEG' in kind else 'png'
         paths.append(os.path.join(folder, '%s %02d.%s' % (kind, i, suffix)))
         Image.fromarray(np.uint8(np.clip(pixels, 0, 255))).save(paths[-1], quality=10)
-        labels.append(-1 if kind in NOT_ONE else data.labels[chosen[0]])
+        label = 1 if kind == "felt pen's 1" else data.labels[chosen[0]]
+        labels.append(-1 if kind in NOT_ONE else label)
     return paths, labels
 
 
-def report(name, pictures, labels, readers, answer):
-    """Print one line of the table. Pictures are paths, or levels of gray."""
-    cells = [name]
-    for reader in readers:
-        right = wrong = 0
+def count(pictures, labels, readers, answer):
+    """Return how many pictures, paths or gray levels, each reader makes readable.
+
+    Returns int [number of readers, 3]: read right, read wrong, refused.
+    """
+    counts = np.zeros([len(readers), 3], int)
+    for reader, row in zip(readers, counts):
         for picture, label in zip(pictures, labels):
             pixels = reader.read_picture(picture) if isinstance(picture, str) else picture
             try:
-                image = reader.prepare(pixels)
+                row[0 if answer(reader.prepare(pixels)) == label else 1] += 1
             except reader.PictureError:
-                continue
-            if answer(image) == label:
-                right += 1
-            else:
-                wrong += 1
-        cells.append('%d / %d / %d' % (right, wrong, len(pictures) - right - wrong))
-    print('| %s |' % ' | '.join(cells), flush=True)
+                row[2] += 1
+    return counts
+
+
+def report(name, counts):
+    """Print one line of the table."""
+    cells = ['%d / %d / %d' % tuple(row) for row in counts]
+    print('| %s | %s |' % (name, ' | '.join(cells)), flush=True)
 
 
 if __name__ == '__main__':

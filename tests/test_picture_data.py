@@ -5,6 +5,7 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
+from scipy import ndimage
 
 import input_data
 from picture_data import PictureError, prepare, read_picture
@@ -31,7 +32,7 @@ def enlarged(image, times=3, margin=10):
     return np.pad(pixels, margin, mode='constant', constant_values=255)
 
 
-def drawing(height=32, width=48, ink=0, paper=255):
+def drawing(height=48, width=48, ink=0, paper=255):
     """Return a picture of a stroke, uint8 [height, width]."""
     pixels = np.full([height, width], paper, np.uint8)
     pixels[height // 4 : -height // 4, width * 7 // 16 : width * 9 // 16 + 1] = ink
@@ -85,11 +86,29 @@ def test_prepare_gives_mnist_s_form(height, width, ink, paper):
     assert np.all(np.abs(sides - expected) <= 1 + 0.1 * expected)
 
 
-def test_prepare_takes_bold_strokes():
+def test_prepare_takes_the_1_of_a_felt_pen():
     pixels = np.full([100, 100], 255, np.uint8)
-    pixels[10:90, 32:68] = 0
+    pixels[10:90, 35:65] = 0
     sides = np.ptp(np.argwhere(prepare(pixels).reshape(28, 28)), axis=0) + 1
-    assert list(sides) == [20, 9]
+    assert list(sides) == [20, 8]
+
+
+@pytest.mark.parametrize('pen', ['chalk', 'hatching', 'broken', 'loose'])
+def test_prepare_takes_strokes_that_paper_shows_through(images, pen):
+    random = np.random.RandomState(0)
+    y, x = np.indices([248, 248])
+    for image in images[:6]:
+        page = enlarged(image, 6, 40)
+        ink = page < 128
+        middle = np.nonzero(ink.any(axis=0))[0].mean()
+        paper = {
+            'chalk': random.rand(124, 124).repeat(2, 0).repeat(2, 1) < 0.3,
+            'hatching': ((x + y) % 10 < 6) & ndimage.binary_erosion(ink, iterations=2),
+            'broken': abs(x - middle) < 3,
+            'loose': abs(y - 124) < 4,
+        }
+        page[paper[pen]] = 255
+        assert likeness([image], [prepare(page)]) > 0.8
 
 
 def test_prepare_centres_by_mass_not_by_the_box():
@@ -142,6 +161,8 @@ def test_prepare_refuses_an_empty_page(paper):
     for pixels in (page, framed, np.full_like(page, paper), page[:1, :1]):
         with pytest.raises(PictureError, match='no digit'):
             prepare(pixels)
+    with pytest.raises(PictureError):  # integers up to 16 are stretched, and so is noise
+        prepare(page.astype(int))
 
 
 def test_prepare_refuses_a_page_with_a_shadow_a_strip_or_a_finger():
@@ -160,9 +181,13 @@ def not_one_digit():
     """Return pictures of more than one digit, uint8, by what is on them."""
     one = np.pad(drawing(80, 80), 40, mode='constant', constant_values=255)  # rows 60 to 100
     close, box, line, short, across, squared, holes, stain = [one.copy() for _ in range(8)]
-    close[:, 60:71] = one[:, 75:86]
+    bar, empty = np.full_like(one, 255), np.full_like(one, 255)
+    close[60:100, 91:96] = close[95:100, 91:120] = 0  # an L
+    bar[50:110, 60:90] = 0  # so broad that the network takes it for an 8
     edges = [58, 59, -62, -61]  # which the stroke touches
     box[edges, 58:-61] = box[58:-61, edges] = 0
+    empty[58:-61, 58:-61] = box[58:-61, 58:-61]
+    empty[62:-65, 62:-65] = 255
     line[104:107, 60:100] = 0
     short[60:64, 60:100] = short[104:107, 62:96] = 0  # a T
     across[80:83, 30:130] = 0
@@ -178,6 +203,8 @@ def not_one_digit():
         'one cut off': np.vstack([one, one[:87]]),  # 27 of its 40 rows
         'one cut off above': np.vstack([one[73:], one]),
         'box': box,
+        'empty box': empty,
+        'broad bar': bar,
         'box askew': np.where((turned > 26) & (turned < 29), 0, one),
         'underline': line,
         'short underline': short,
@@ -194,17 +221,12 @@ def test_prepare_refuses_what_is_not_one_digit(name):
         prepare(not_one_digit()[name])
 
 
-def test_a_digit_in_two_strokes_passes(images):
-    loose = enlarged(images[0], 3, 40)
-    loose[84:87] = 255
-    assert likeness([images[0]], [prepare(loose)]) > 0.8
-
-
 def test_prepare_takes_the_arrays_that_people_have():
     gray = drawing(64, 64)
     expected = prepare(gray)
     alpha = np.dstack([np.zeros_like(gray)] * 3 + [255 - gray])
     arrays = [gray / 255.0, gray > 0, gray.tolist(), np.dstack([gray] * 3), alpha, 255.0 - gray]
+    arrays += [gray[..., np.newaxis], gray // 255, 1 - gray // 255, gray // 16, gray // 16.0 / 15]
     for pixels in arrays:
         assert np.allclose(prepare(pixels), expected, atol=0.02)
     paper = gray / 255.0
@@ -217,7 +239,7 @@ def test_prepare_takes_the_arrays_that_people_have():
         gray.astype(str),
         -1.0 * gray,
     ):
-        with pytest.raises(ValueError, match='not .+ of shape'):
+        with pytest.raises(ValueError, match='^pixels must be .+, not '):
             prepare(pixels)
 
 
@@ -256,6 +278,8 @@ def test_reads_nan_as_paper(tmp_path):
     levels = np.float32(drawing())
     levels[:5] = np.nan
     assert np.array_equal(read_as(tmp_path / 'picture.tif', levels), drawing())
+    with pytest.raises(PictureError, match='nothing on it: all of its pixels are NaN'):
+        read_as(tmp_path / 'picture.tif', np.full_like(levels, np.nan))
 
 
 @pytest.mark.parametrize('ink, paper', [((255, 255, 0), 255), ((0, 0, 255), 0)])
