@@ -11,13 +11,23 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import os
+import re
 import sys
 import types
 import warnings
 
 from tf1 import loader, names
 from tf1.api import is_quiet, set_environment, version_1
-from tf1.lookup import GoneError, OldModule, find, is_old, load, missing_package, old_module
+from tf1.lookup import (
+    GoneError,
+    OldModule,
+    find,
+    is_keras_2,
+    is_old,
+    load,
+    missing_package,
+    old_module,
+)
 
 _undo = contextlib.ExitStack()
 _waiting = {}  # what to do with modules that are not imported yet, by their names
@@ -71,8 +81,14 @@ def _fill(genuine):
         for name in loader.GENUINE_MODULES:
             _when_imported(name, lambda module: loader.replace_genuine(module, _set))
         return
-    if importlib.util.find_spec('tf_keras') and 'TF_USE_LEGACY_KERAS' not in os.environ:
-        _set(os.environ, 'TF_USE_LEGACY_KERAS', '1')  # read when Keras is first touched
+    if not is_keras_2():
+        if missing_package('tf.keras'):
+            with contextlib.suppress(ImportError):  # no Keras at all
+                importlib.import_module('tf1.adapters.keras_3')
+        elif 'TF_USE_LEGACY_KERAS' not in os.environ:
+            _set(os.environ, 'TF_USE_LEGACY_KERAS', '1')  # read when Keras is first touched
+        for name in [n for n in sys.modules if re.match(r'keras(\.(?!src|_)|$)', n)]:
+            _set_aside(name)  # Keras 3, which TensorFlow has imported
     old = old_module('tensorflow')
     modules = {n: m for n, m in vars(genuine).items() if sys.modules.get('tensorflow.' + n) is m}
     for name, value in dict(vars(tf), **modules).items():
@@ -141,8 +157,34 @@ class _Finder:
             if spec is not None and spec.loader is not None:
                 spec.loader = _LoaderThenAction(spec.loader)
             return spec
-        module = loader.for_script() if name == 'input_data' else _below_an_old_module(name)
+        if name == 'input_data':
+            module = loader.for_script()
+        else:
+            module = _keras() if name == 'keras' else _below_an_old_module(name)
         return module and importlib.machinery.ModuleSpec(name, _LoaderOf(module))
+
+
+def _keras():
+    """Return the Keras of that time, None where `import keras` finds it without help.
+
+    Raises:
+        ModuleNotFoundError: if it is not installed.
+    """
+    if 'tensorflow' in _waiting and 'tensorflow' in sys.modules:
+        return None  # TensorFlow imports its own
+    version_1()  # imports TensorFlow first: Keras imports it, too
+    if is_keras_2():
+        module = sys.modules.get('keras')
+        if module:
+            _set_aside('keras')  # or Python would load it again
+        return module
+    missing = missing_package('tf.keras')
+    if missing:
+        raise ModuleNotFoundError('keras, as it was before Keras 3, needs ' + missing)
+    for name in ('Adadelta', 'Adagrad', 'Adamax', 'Nadam'):  # whose learning rates have changed
+        optimizer = load('tf1.adapters.optimizers.' + name)
+        _set(load('tf.keras.utils.get_custom_objects')(), name.lower(), optimizer)
+    return old_module('tensorflow.python.keras')
 
 
 def _below_an_old_module(name):

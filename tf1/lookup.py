@@ -137,7 +137,10 @@ def missing_package(place):
     """Return what has to be installed for a place, '' if nothing."""
     requirement = _requirement(place)
     package = _package(requirement)
-    if not package or importlib.util.find_spec(package):
+    spec = package and importlib.util.find_spec(package)
+    if spec and not spec.submodule_search_locations:
+        return 'the package %s, which %s hides: rename that file' % (package, spec.origin)
+    if spec or not package:
         return ''
     return 'the package %s: pip install "%s" (all of them: requirements-tf1.txt)' % (
         package.replace('_', '-'),
@@ -153,10 +156,14 @@ def _requirement(place):
     """Return what a place needs, as pip wants it, '' if nothing."""
     for start, requirement in names.PACKAGES.items():
         if (place + '.').startswith(start + '.'):
-            # Until 2.16, TensorFlow's own Keras was version 2.
-            is_inside = int(version_1().__version__.split('.')[1]) < 16
-            return '' if is_inside and requirement.startswith('tf-keras') else requirement
+            is_inside = requirement.startswith('tf-keras') and is_keras_2()
+            return '' if is_inside else requirement
     return ''
+
+
+def is_keras_2():
+    """Tell whether TensorFlow's own Keras is version 2, as until 2.16."""
+    return int(version_1().__version__.split('.')[1]) < 16
 
 
 def _advice(key):

@@ -85,6 +85,23 @@ MODULES = {
     'python.keras.optimizers': (
         'tf1.adapters.optimizers tf.keras.optimizers tf1.adapters.keras.package.optimizers'
     ),
+    'python.keras.utils': 'tf.keras.utils tf1.adapters.keras.package.utils',
+    # `import keras` leads to python.keras, too. These modules were in that package only, or moved.
+    'python.keras.backend': 'tf.keras.backend tf1.adapters.keras.package.backend',
+    'python.keras.backend.tensorflow_backend': 'tf.keras.backend',
+    'python.keras.engine': 'tf.keras.layers tf.keras tf1.adapters.keras.package.engine',
+    'python.keras.engine.topology': 'tf.keras.layers tf.keras',
+    'python.keras.layers.advanced_activations': 'tf.keras.layers',
+    'python.keras.layers.embeddings': 'tf.keras.layers',
+    'python.keras.layers.local': 'tf.keras.layers',
+    'python.keras.layers.merge': 'tf.keras.layers',
+    'python.keras.layers.normalization': 'tf.keras.layers',
+    'python.keras.layers.recurrent': 'tf.keras.layers',
+    'python.keras.layers.wrappers': 'tf.keras.layers',
+    'python.keras.objectives': 'tf.keras.losses',
+    'python.keras.utils.generic_utils': (
+        'tf.keras.utils tf1.adapters.keras.package.utils.generic_utils'
+    ),
     'python.ops.rnn_cell': 'tf.nn.rnn_cell',
     'python.ops.rnn_cell_impl': 'tf.nn.rnn_cell',
     'python.ops.seq2seq': 'tf1.adapters.legacy_seq2seq',
@@ -120,8 +137,8 @@ NAMES = {
     'pywrap_tensorflow': 'tensorflow.python.pywrap_tensorflow',
     'keras.__version__': 'tf1.adapters.keras.__version__',
     # Nearly the same in Keras 3, which needs no further package.
-    'keras.datasets': 'tf.keras.datasets keras.datasets',
-    'keras.utils': 'tf.keras.utils keras.utils',
+    'keras.datasets': 'tf.keras.datasets tf1.adapters.keras_3.datasets',
+    'keras.utils': 'tf.keras.utils tf1.adapters.keras_3.utils',
     'print': 'tf1.adapters.logging_ops.print_v2',
     'python.ops.variable_scope.variable': 'tf.Variable',
     'python.util.nest.is_sequence': 'tf.nest.is_nested',
@@ -219,10 +236,12 @@ ADVICE = {
     'contrib.lookup': 'tf.lookup',
     'contrib.legacy_seq2seq': 'tf.nn.dynamic_rnn',
     'contrib.opt': 'tf.train',
+    'contrib.predictor': 'tf.saved_model.loader.load(sess, ["serve"], folder), then sess.run',
     'contrib.rnn': 'the cells of tf.nn.rnn_cell',
     'contrib.seq2seq': 'tf.nn.dynamic_rnn',
     'contrib.tensorboard': 'the package tensorboard',
     'models': 'a copy of the file from the repository tensorflow/models, beside the script',
+    'python.keras.wrappers': 'scikeras.wrappers, of the package scikeras',
     'examples': 'a copy of the file from the source of TensorFlow 1.15, beside the script',
 }
 

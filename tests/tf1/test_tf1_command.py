@@ -12,6 +12,7 @@ import pytest
 
 import tf1
 from tf1.api import version_1
+from tf1.lookup import is_keras_2
 
 tf = version_1()
 ON_TF1 = tf.__version__.startswith('1.')
@@ -226,8 +227,48 @@ def test_a_hint_follows_what_only_older_releases_run(run_old, tmp_path, capsys, 
     assert last_line.startswith('hint: ') == bool(advice) and (advice or '') in last_line
 
 
+KERAS = """
+from keras.models import Sequential
+from keras.layers.core import Dense
+from keras.utils import np_utils
+import keras.backend as K
+import keras, numpy, tensorflow as tf
+K.set_session(tf.Session())
+model = Sequential([Dense(2, input_shape=(3,))])
+model.compile(keras.optimizers.SGD(lr=0.1, decay=1e-6), 'mse')
+model.fit(numpy.ones([4, 3]), np_utils.to_categorical([0, 0, 1, 1], 2), verbose=0)
+model.compile('adadelta', 'mse')
+print(keras.__version__[:2], K.get_value(model.optimizer.lr))
+"""
+
+
+@needs_tf2
+def test_import_keras_gives_keras_2(run, tmp_path):
+    (tmp_path / 'old.py').write_text(KERAS)
+    done = run('-m', 'tf1', 'old.py')
+    if is_keras_2():
+        assert done.stdout == '2. 0.001\n', done.stderr
+    elif importlib.util.find_spec('tf_keras'):
+        assert done.stdout == '2. 1.0\n', done.stderr  # the learning rate of that time
+    else:
+        assert 'keras, as it was before Keras 3, needs the package tf-keras' in done.stderr
+
+
+@needs_tf2
+def test_a_file_that_hides_tf_keras_is_named(run, tmp_path):
+    if is_keras_2():
+        pytest.skip('TensorFlow has its own')
+    (tmp_path / 'tf_keras.py').write_text('')
+    code = 'import tensorflow as tf\ntf.layers.flatten(tf.ones([1, 2]))\n'
+    code += 'tf.keras.utils.to_categorical([1])\ntf.keras.layers.Dense(1)'
+    (tmp_path / 'old.py').write_text(code)
+    done = run('-m', 'tf1', 'old.py')
+    assert 'line 4' in done.stderr and 'tf_keras.py hides: rename that file' in done.stderr
+
+
 def modules():
-    return {name: module for name, module in sys.modules.items() if name.startswith('tensorflow')}
+    ours = 'tensorflow', 'keras'
+    return {name: module for name, module in sys.modules.items() if name.split('.')[0] in ours}
 
 
 def test_uninstall_puts_the_modules_back():
