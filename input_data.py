@@ -402,7 +402,8 @@ def _write(data, path):
 def main(argv=()):
     """Download what is missing, and print what each of the four files is."""
     parser = argparse.ArgumentParser(description='Complete and check the four files of MNIST.')
-    parser.add_argument('--data_dir', default='MNIST_data', help='folder of the files')
+    add = parser.add_argument
+    add('--data_dir', type=os.path.expanduser, default='MNIST_data', help='folder of the files')
     for name, path in _download_missing(parser.parse_args(argv).data_dir).items():
         content, array = _read(path, name)
         shape = ' x '.join(map(str, array.shape[:3]))

@@ -148,7 +148,7 @@ def main(argv=()):
             restore(sess, saver, flags.model_dir)
         start = sess.run(global_step)  # 0, or the steps of earlier runs
         if flags.seed is not None:
-            for _ in range(start):  # The earlier runs had the first batches of this seed.
+            for _ in range(start):  # Skip the batches of this seed that earlier runs have used.
                 mnist.train.next_batch(flags.batch_size)
         if flags.log_dir:
             writer = tf.summary.FileWriter(flags.log_dir, sess.graph)
@@ -167,6 +167,7 @@ def main(argv=()):
                     sys.stdout.flush()  # so that a pipe passes it on at once
                     if flags.log_dir:
                         writer.add_summary(summary, i)
+                        writer.flush()
 
                 train_feed = {keep_prob: flags.keep_prob, **feed}  # with dropout
                 _, loss = sess.run([train_step, cross_entropy], train_feed)
@@ -174,14 +175,13 @@ def main(argv=()):
                 if flags.model_dir and (i + 1) % flags.save_steps == 0:
                     save(sess, saver, flags.model_dir, global_step)
         except (KeyboardInterrupt, BrokenPipeError):
-            pass  # Ctrl-C, or nothing reads stdout any longer. The running step has ended.
-        finally:
-            if flags.log_dir:
-                writer.close()
+            pass  # Ctrl-C, or nothing reads stdout any longer: save and test all the same.
 
         steps = sess.run(global_step)
-        if flags.model_dir and steps > start:
+        if flags.model_dir and steps > start:  # Without a new step there is nothing to save.
             save(sess, saver, flags.model_dir, global_step)
+        if flags.log_dir:
+            writer.close()
         if steps < flags.max_steps:
             print('Stopped after %d steps' % steps, file=sys.stderr)
         test_accuracy = evaluate(sess, correct_prediction, x, y_, mnist.test)
@@ -196,32 +196,34 @@ def restore(sess, saver, folder):
     but the last one cannot be restored: a run that began anew would write over them.
     """
     listing = os.path.join(folder, 'checkpoint')
-    found = glob.glob(os.path.join(folder, '*.index'))
+    found = [os.path.basename(path) for path in glob.glob(os.path.join(folder, '*.index'))]
     if not found and not os.path.exists(listing):
         return None
-    path = None
-    try:
-        path = tf.train.latest_checkpoint(folder)  # None where it finds none
-        saver.restore(sess, path)
-    except (ValueError, tf.errors.OpError) as error:
-        problem = '%s does not name a checkpoint that is there' % listing
-        if path:
-            problem = '%s is damaged or of another network: %s' % (path, reason(error))
-    else:
-        print('Restored', path, file=sys.stderr)
-        # The saver keeps the last five checkpoints, with those of earlier runs.
-        state = tf.train.get_checkpoint_state(folder)
-        saver.recover_last_checkpoints(state.all_model_checkpoint_paths)
-        return path
 
-    others = [name[: -len('.index')] for name in found if name != '%s.index' % path]
-    if not others:
+    try:
+        path = tf.train.latest_checkpoint(folder)  # None if TensorFlow cannot parse the file
+    except (ValueError, tf.errors.OpError):  # It is empty or no text, or names a missing folder.
+        path = None
+    problem = '%s does not name a checkpoint that is there' % listing
+    if path:
+        try:
+            saver.restore(sess, path)
+            print('Restored', path, file=sys.stderr)
+            # Tell the saver of the earlier checkpoints: it keeps the last five of all.
+            state = tf.train.get_checkpoint_state(folder)
+            saver.recover_last_checkpoints(state.all_model_checkpoint_paths)
+            return path
+        except tf.errors.OpError as error:
+            problem = '%s is damaged or of another network: %s' % (path, reason(error))
+            found = [name for name in found if name != os.path.basename(path) + '.index']
+
+    if not found:
         sys.exit('error: %s. Name another folder: there is no other checkpoint here' % problem)
-    # The longer name has the larger number: model.ckpt-10000 is newer than model.ckpt-9000.
-    newest = os.path.basename(max(others, key=lambda name: (len(name), name)))
+    # The longer name has the larger number: model.ckpt-10000 is later than model.ckpt-9000.
+    last = max(found, key=lambda name: (len(name), name))[: -len('.index')]
     sys.exit(
-        'error: %s. Name another folder or, to go on from %s, make this the first line of %s:\n'
-        'model_checkpoint_path: "%s"' % (problem, newest, listing, newest)
+        'error: %s. Name another folder or, to go on from %s, make this the only line of %s:\n'
+        'model_checkpoint_path: "%s"' % (problem, last, listing, last)
     )
 
 
@@ -231,22 +233,22 @@ def save(sess, saver, folder, global_step):
         saver.save(sess, os.path.join(folder, 'model.ckpt'), global_step)
     except tf.errors.OpError as error:
         for path in glob.glob(os.path.join(folder, 'model.ckpt-*.tempstate*')):
-            os.remove(path)  # what TensorFlow could write of it
-        sys.exit('error: no checkpoint saved, the earlier ones stay: %s' % reason(error))
+            os.remove(path)  # the part that TensorFlow could write
+        sys.exit('error: a checkpoint cannot be saved, the last one stays: %s' % reason(error))
 
 
 def reason(error):
-    """Return the line of one of TensorFlow's errors that says what is wrong."""
+    """Return the line of a TensorFlow error that says what is wrong: the next one names the node."""
     return str(error).partition('\n\t [[')[0].splitlines()[-1]
 
 
 def check_finite(loss, step):
     """End the run with an error if the loss is infinite or NaN."""
     if not math.isfinite(loss):
-        message = (
-            'error: loss %g at step %d: go back to an earlier checkpoint, or begin anew, with '
+        sys.exit(
+            'error: loss %g at step %d: try a smaller --learning_rate, or go back to an earlier '
+            'checkpoint by its name in the file `checkpoint` of --model_dir' % (loss, step)
         )
-        sys.exit(message % (loss, step) + 'a smaller --learning_rate')
 
 
 def evaluate(sess, correct_prediction, x, y_, data):
@@ -263,7 +265,7 @@ def parse_flags(argv):
     """Return the flags as attributes, and make the folders that they name."""
     parser = argparse.ArgumentParser(formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     add = parser.add_argument
-    add('--data_dir', default='MNIST_data', help='folder of the MNIST files')
+    add('--data_dir', type=os.path.expanduser, default='MNIST_data', help='folder of MNIST')
     add('--max_steps', type=int, default=20000, help='training steps, with those of earlier runs')
     add('--batch_size', type=int, default=50, help='images per step')
     add('--learning_rate', type=float, default=1e-4, help='learning rate of Adam')
@@ -283,7 +285,7 @@ def parse_flags(argv):
         try_writing(flags.log_dir, parser)
     if flags.model_dir:
         last = os.path.join(flags.model_dir, 'model.ckpt-%d.index' % flags.max_steps)
-        if not os.path.exists(last):  # A complete run only tests, in a read-only folder, too.
+        if not os.path.exists(last):  # A complete run only tests. Its folder may be read-only.
             try_writing(flags.model_dir, parser)
     return flags
 
@@ -295,14 +297,14 @@ def local_folder(name):
             '%s must not have :// in it, which makes it a URL, nor [, * or ?, which TensorFlow '
             'takes for a pattern' % name
         )
-    return os.path.expanduser(name)
+    return os.path.expanduser(name)  # The shell leaves the ~ of --model_dir=~/model alone.
 
 
 def try_writing(path, parser):
     """Make a folder, and try to write into it. If that fails, it is an error of `parser`."""
     try:
         os.makedirs(path, exist_ok=True)
-        with tempfile.TemporaryFile(dir=path, buffering=0) as f:
+        with tempfile.TemporaryFile(dir=path, buffering=0) as f:  # which writes at once
             f.write(b'0')  # fails on a full disk
     except OSError as error:
         parser.error('cannot write to the folder %s: %s' % (path, error.strerror))
@@ -316,6 +318,7 @@ if __name__ == '__main__':
         sys.stdout.flush()
     except input_data.DataError as error:
         sys.exit('error: %s' % error)
-    except BrokenPipeError:  # What read stdout, such as `head`, has ended.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the flush at the exit
+    except BrokenPipeError:
+        # What read stdout, such as `head`, has ended. Python flushes stdout once more at the exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

@@ -68,7 +68,7 @@ def parse_flags(argv):
     """Return the flags as attributes."""
     parser = argparse.ArgumentParser(formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     add = parser.add_argument
-    add('--data_dir', default='MNIST_data', help='folder of the MNIST files')
+    add('--data_dir', type=os.path.expanduser, default='MNIST_data', help='folder of MNIST')
     add('--max_steps', type=int, default=1000, help='training steps')
     add('--batch_size', type=int, default=100, help='images per step')
     add('--learning_rate', type=float, default=0.5, help='learning rate')
