@@ -238,7 +238,7 @@ def save(sess, saver, folder, global_step):
 
 
 def reason(error):
-    """Return the line of a TensorFlow error that says what is wrong: the next one names the node."""
+    """Return the line of a TensorFlow error that says what is wrong: that before the node."""
     return str(error).partition('\n\t [[')[0].splitlines()[-1]
 
 
