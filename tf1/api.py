@@ -14,7 +14,7 @@ _tf = None  # the module, once it is imported
 def version_1():
     """Return tensorflow.compat.v1, with version 2's behavior off. The first call imports it."""
     global _tf
-    importlib.import_module('tensorflow')  # for which `installer` may wait, to call this again
+    importlib.import_module('tensorflow')  # where `installer` waits for it, it calls this first
     if _tf is None:
         tf = importlib.import_module('tensorflow.compat.v1')
         if is_quiet():

@@ -1,8 +1,8 @@
 """Puts the modules of TensorFlow 1.x in place, and takes them back.
 
-`install` waits until TensorFlow is imported; then `_fill` puts an `OldModule` in its place,
-which looks up its names when they are first used. `_Finder` hands out the modules below it,
-and the loader of MNIST, when they are imported.
+`install` waits until TensorFlow is imported; then an `OldModule` takes its place, which looks up
+its names when they are first used. `_Finder` hands out the modules below it, and the loader of
+MNIST, when they are imported.
 """
 
 import contextlib
@@ -43,7 +43,7 @@ def install():
         loader.import_loader()  # so that it stays the same module
         _set_aside('input_data')  # until a script imports it, which may have its own
     _when_imported('multiprocessing.spawn', _install_in_spawned_processes)
-    _when_imported('tensorflow', _fill)
+    _when_imported('tensorflow', _install_in_tensorflow)
 
 
 def uninstall():
@@ -74,7 +74,7 @@ def _set_aside(name):
     _undo.callback(sys.modules.__setitem__, name, sys.modules.pop(name))
 
 
-def _fill(genuine):
+def _install_in_tensorflow(genuine):
     """Put the modules of TensorFlow 1.x in place. On 1.x itself: its loader of MNIST only."""
     tf = version_1()
     if tf.__version__.startswith('1.'):
@@ -90,9 +90,11 @@ def _fill(genuine):
         for name in [n for n in sys.modules if re.match(r'keras(\.(?!src|_)|$)', n)]:
             _set_aside(name)  # Keras 3, which TensorFlow has imported
     old = old_module('tensorflow')
+    # compat.v1 does not have all modules of TensorFlow, such as tensorflow.core.
     modules = {n: m for n, m in vars(genuine).items() if sys.modules.get('tensorflow.' + n) is m}
     for name, value in dict(vars(tf), **modules).items():
-        if not (name in vars(old) or name in names.NAMES or is_old('tensorflow.' + name)):
+        is_in_table = name in names.NAMES or is_old('tensorflow.' + name)
+        if not is_in_table and name not in vars(old):
             setattr(old, name, value)
     old.__path__ = genuine.__path__
     _set(sys.modules, 'tensorflow', old)
@@ -104,16 +106,20 @@ def _fill(genuine):
             _replace('tensorflow.' + name)
     incomplete = {n.rpartition('.')[0] for n in names.NAMES if n.startswith('python.')}
     for name in incomplete.union(names.INCOMPLETE):
-        _when_imported('tensorflow.' + name, _complete)
-    for name, place in names.NUMPY.items():
-        module, _, name = ('numpy.' + name).rpartition('.')
-        with contextlib.suppress(AttributeError, ImportError):
-            attributes = vars(importlib.import_module(module))
-            if name not in attributes:
-                _set(attributes, name, load(place))
+        _when_imported('tensorflow.' + name, _add_lost_names)
+    _install_in_numpy()
     if is_quiet():
         for message in names.DEPRECATION_WARNINGS:
             warnings.filterwarnings('ignore', message)
+
+
+def _install_in_numpy():
+    """Give NumPy the old names that it has lost."""
+    for name, place in names.NUMPY.items():
+        module, _, name = ('numpy.' + name).rpartition('.')
+        attributes = vars(importlib.import_module(module))
+        if name not in attributes:
+            _set(attributes, name, load(place))
 
 
 def _replace(name):
@@ -126,7 +132,7 @@ def _replace(name):
         _set(vars(sys.modules[parent]), child, old_module(name))
 
 
-def _complete(module):
+def _add_lost_names(module):
     """Let a module of TensorFlow's look up the names that it has lost."""
     old = module.__name__
     places = names.INCOMPLETE.get(old.partition('.')[2], '').split()
@@ -195,7 +201,8 @@ def _below_an_old_module(name):
     """
     parent_name, _, child = name.rpartition('.')
     parent = sys.modules.get(parent_name)
-    # sys.modules has a module such as tf_slim.nets under its old name; below it, names are its own.
+    # A served module may have another name of its own: tensorflow.contrib.slim.nets is
+    # tf_slim.nets. Then so does what is below it.
     if parent_name in _served and parent.__name__ != parent_name:
         return importlib.import_module('%s.%s' % (parent.__name__, child))
     if not isinstance(parent, OldModule):

@@ -85,10 +85,11 @@ def find(old, places):
         GoneError: if it is nowhere, with what to install or what to use instead. An error
             inside a package that is imported for it comes through as it is.
     """
-    _, _, key = old.partition('.')
-    name = old.rpartition('.')[2]
-    places = ['%s.%s' % (place, name) for place in places]
-    places = names.NAMES[key].split() if key in names.NAMES else places
+    key = old.partition('.')[2]
+    if key in names.NAMES:
+        places = names.NAMES[key].split()
+    else:
+        places = ['%s.%s' % (place, key.rpartition('.')[2]) for place in places]
     missing = ''
     for place in places:
         problem = missing_package(place)

@@ -263,7 +263,7 @@ NUMPY = {
 # How TensorFlow's log begins what it says of deprecated names, before they are filled in.
 DEPRECATION_NOTICES = (
     r'(From %s: .*|Saver) is deprecated|Please fix your imports\. Module %s has been moved'
-    r'|\s*The TensorFlow contrib module will not be included'
+    r'|\s*The TensorFlow contrib module will not be included|Passing a `GraphDef` to'
 )
 
 # tf-keras says these of each layer and of each model, NumPy below 2 of its old names.

@@ -3,7 +3,7 @@
 import sys
 
 import tensorflow as tf
-from tensorflow.examples.tutorials.mnist import input_data
+import tensorflow.examples.tutorials.mnist.input_data as input_data
 from tensorflow.models.rnn import rnn, rnn_cell
 
 mnist = input_data.read_data_sets(sys.argv[1], one_hot=True)
