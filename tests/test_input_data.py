@@ -259,7 +259,7 @@ DAMAGES = {
     'twice': (lambda data: data * 2, 'holds 9408032 bytes, but 4704016 by its header'),
     'unpacked, truncated': (lambda data: gzip.decompress(data)[:-1], 'holds 4704015 bytes'),
     'unpacked, in its header': (lambda data: gzip.decompress(data)[:9], 'holds 9 bytes, but 16 '),
-    'sizes of 2**32': (lambda data: b'\0\0\x08\3\0\1\0\0\0\0\1\0\0\0\1\0', 'holds 16 .*4294967312'),
+    'sizes of 2**64': (lambda data: b'\0\0\x08\3' + b'\x80\0\0\0' * 2 + b'\0\0\0\4', 'holds 16 '),
     'labels': (lambda data: gzip.compress(idx(np.zeros(6000, 'u1'))), '2049, not 2051'),
 }  # fmt: skip
 
