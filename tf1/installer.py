@@ -82,13 +82,7 @@ def _install_in_tensorflow(genuine):
             _when_imported(name, lambda module: loader.replace_genuine(module, _set))
         return
     if not is_keras_2():
-        if missing_package('tf.keras'):
-            with contextlib.suppress(ImportError):  # no Keras at all
-                importlib.import_module('tf1.adapters.keras_3')
-        elif 'TF_USE_LEGACY_KERAS' not in os.environ:
-            _set(os.environ, 'TF_USE_LEGACY_KERAS', '1')  # read when Keras is first touched
-        for name in [n for n in sys.modules if re.match(r'keras(\.(?!src|_)|$)', n)]:
-            _set_aside(name)  # Keras 3, which TensorFlow has imported
+        _set_keras_3_aside()
     old = old_module('tensorflow')
     # compat.v1 does not have all modules of TensorFlow, such as tensorflow.core.
     modules = {n: m for n, m in vars(genuine).items() if sys.modules.get('tensorflow.' + n) is m}
@@ -111,6 +105,18 @@ def _install_in_tensorflow(genuine):
     if is_quiet():
         for message in names.DEPRECATION_WARNINGS:
             warnings.filterwarnings('ignore', message)
+
+
+def _set_keras_3_aside():
+    """Take what TensorFlow has imported of Keras 3 out of the way of `import keras`."""
+    if missing_package('tf.keras'):
+        with contextlib.suppress(ImportError):  # no Keras at all
+            importlib.import_module('tf1.adapters.keras_3')
+    elif 'TF_USE_LEGACY_KERAS' not in os.environ:
+        _set(os.environ, 'TF_USE_LEGACY_KERAS', '1')  # read when Keras is first touched
+    # Keras 3 itself, and tf.keras, still find keras.src and keras._tf_keras.
+    for name in [n for n in sys.modules if re.match(r'keras(\.(?!src|_)|$)', n)]:
+        _set_aside(name)
 
 
 def _install_in_numpy():

@@ -25,6 +25,7 @@ def run(path):
     config = Config()
     config.HistoryManager.enabled = False
     shell = _Shell.instance(config=config)
+    shell.display_pub.clear_output = lambda wait=False: None  # it prints a terminal's codes
     for number, cell in enumerate((c for c in cells if c['cell_type'] == 'code'), 1):
         shell.where = '%s, cell %d' % (path, number)
         try:

@@ -80,12 +80,6 @@ def test_the_scripts_folder_comes_first_and_the_working_directory_not_at_all(run
     assert done.stdout == '%s 0\n' % (tmp_path / 'scripts') and done.returncode == 0, done.stderr
 
 
-def test_help(run_old, capsys):
-    assert run_old('--help') is None
-    out, err = capsys.readouterr()
-    assert out.startswith('usage: python -m tf1 ') and err == ''
-
-
 @pytest.mark.parametrize(
     'arguments', [[], ['--flag'], ['nowhere.py'], ['-m'], ['-m', 'nowhere.x'], ['x.ipynb']]
 )
@@ -93,6 +87,7 @@ def test_nothing_to_run(arguments, run_old, capsys):
     assert run_old(*arguments) == 2
     out, err = capsys.readouterr()
     assert out == '' and re.match('usage: |error: there is no ', err)
+    assert run_old('--help') is None and capsys.readouterr().out.startswith('usage: ')
 
 
 def test_a_script_has_its_own_arguments_folder_and_status(run_old, tmp_path, capsys):
@@ -189,16 +184,12 @@ def test_what_a_notebook_leaves_out_is_said(run, tmp_path):
     assert (done.returncode, done.stdout, said[2:]) == (1, '', ['end'])
 
 
-def test_a_notebook_needs_ipython(run_old, tmp_path, monkeypatch):
-    write_notebook(tmp_path / 'old.ipynb', 'x = 1')
+def test_what_is_no_notebook_and_what_a_notebook_needs(run_old, tmp_path, monkeypatch):
+    for text in '<!DOCTYPE html>', '[]', '{}':
+        (tmp_path / 'old.ipynb').write_text(text)
+        assert 'old.ipynb is not a notebook' in run_old(tmp_path / 'old.ipynb')
     monkeypatch.setitem(sys.modules, 'IPython', None)
     assert 'pip install ipython' in run_old(tmp_path / 'old.ipynb')
-
-
-@pytest.mark.parametrize('text', ['<!DOCTYPE html>', '[]', '{}'])
-def test_a_file_that_is_no_notebook(run_old, tmp_path, text):
-    (tmp_path / 'old.ipynb').write_text(text)
-    assert 'old.ipynb is not a notebook' in run_old(tmp_path / 'old.ipynb')
 
 
 @pytest.mark.parametrize(
@@ -286,32 +277,6 @@ def test_uninstall_puts_the_modules_back():
     assert changed == []
 
 
-@needs_tf2
-def test_uninstall_leaves_no_module_that_was_made_for_the_estimator(installed):
-    if not importlib.util.find_spec('tensorflow_estimator'):
-        pytest.skip('tensorflow_estimator is not installed')
-    import tensorflow
-
-    assert tensorflow.estimator.Estimator
-    tf1.uninstall()
-    made = {name for name, module in modules().items() if module.__spec__ is None}
-    assert {name for name in made if 'estimator' in name} == set()
-
-
-def test_load_ext_and_reload_ext(shell, capsys):
-    shell('import tensorflow as tf')
-    shell('%load_ext tf1')
-    err = capsys.readouterr().err
-    shell('import tensorflow as tf\nbefore = tf')
-    shell('%reload_ext tf1')
-    again = capsys.readouterr().err
-    shell('assert tf.contrib.learn.datasets.mnist and tf.layers.dense')
-    shell('import tensorflow as tf\nassert tf is before')
-    shell('%unload_ext tf1')
-    assert re.fullmatch('' if ON_TF1 else 'tf is TensorFlow 2 .* import it again\n', err)
-    assert 'import it again' not in again
-
-
 def test_the_example_of_the_readme(shell, data_dir, tmp_path, monkeypatch):
     with open(os.path.join(os.path.dirname(tf1.__file__), 'README.md'), encoding='utf-8') as f:
         example = re.search('```python\n(.*?)```', f.read(), re.DOTALL).group(1)
@@ -323,18 +288,24 @@ def test_the_example_of_the_readme(shell, data_dir, tmp_path, monkeypatch):
 
 
 @needs_tf2
-def test_what_does_not_come_back_is_said(run, tmp_path):
-    code = (
-        'import sys\nfrom IPython.core.interactiveshell import InteractiveShell\n'
-        'shell = InteractiveShell.instance()\ndef do(cell):\n'
-        '    print(cell, file=sys.stderr)\n    shell.run_cell(cell).raise_error()\n'
-        'do("import tensorflow as tf")\ndo("assert tf.add(1, 2).numpy() == 3")\n'
-        'do("%load_ext tf1")\ndo("import tensorflow as tf")\ndo("%unload_ext tf1")\n'
-    )
+def test_load_ext_and_unload_ext_where_tensorflow_2_was_used(run, tmp_path):
+    code = """
+import sys
+from IPython.core.interactiveshell import InteractiveShell
+for cell in '''import tensorflow as tf
+assert tf.add(1, 2).numpy() == 3
+%load_ext tf1
+import tensorflow as tf; assert tf.contrib.learn.datasets.mnist and tf.layers.dense
+%reload_ext tf1
+%unload_ext tf1'''.splitlines():
+    print(cell, file=sys.stderr)
+    InteractiveShell.instance().run_cell(cell).raise_error()
+"""
     done = run('-c', code, TF_CPP_MIN_LOG_LEVEL='3', HOME=str(tmp_path))
-    parts = done.stderr.split('%load_ext tf1\n')[1].split('%unload_ext tf1\n')
-    assert 'import it again' in parts[0] and 'is off from now on' in parts[0]
-    assert re.fullmatch('Eager execution.* stays off.* restart Python.\n', parts[1])
+    loaded, reloaded, unloaded = re.split('%\\w*load_ext tf1\n', done.stderr)[1:]
+    assert re.match('tf is TensorFlow 2 .*import it again\n.*is off from now on', loaded)
+    assert 'import it again' not in reloaded
+    assert re.fullmatch('Eager .* stays off.* restart Python.\n', unloaded)
 
 
 @pytest.fixture
