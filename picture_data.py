@@ -54,7 +54,7 @@ def read_picture(file):
 
     if has_8_bits:
         image.thumbnail((5 * SIDE, 5 * SIDE))
-        levels = np.array(image) / np.float32(255)
+        levels = np.array(image)
     else:
         # These modes have no fixed white, so the brightest pixel is taken as white. fmax skips NaN.
         levels = np.asarray(image, np.float32)
@@ -111,7 +111,8 @@ def gray_levels(pixels):
     nan = np.isnan(levels)
     if nan.all():
         raise PictureError('there is nothing on it: all of its pixels are NaN')
-    levels[nan] = np.median(levels[~nan])  # paper, as most of a picture is
+    if nan.any():
+        levels[nan] = np.median(levels[~nan])  # paper, as most of a picture is
 
     largest = levels.max()
     if pixels.dtype.kind in 'ui':

@@ -2,7 +2,7 @@
 
     python benchmarks/pictures.py --model_dir model picture_data.py ../other/picture_data.py
 
-Prints, for each kind of picture, how many of sixty were read right, read wrong and refused, and the
+Prints how many of each kind of picture were read right, read wrong and refused, and the
 sums. With --all, MNIST's own digits and, from scikit-learn, UCI's are counted, too. What is a rule
 of picture_data.py good for? This counts without it:
 
@@ -258,6 +258,7 @@ def main(argv=()):
     add('--set', default='test', choices=['validation', 'test'], help='whose digits to draw')
     add('--seed', type=int, default=0, help='of which digits, where and how')
     add('--kinds', nargs='*', default=KINDS, help="only these, such as box; none: only --all's")
+    add('--count', type=int, default=60, help='how many pictures of each kind')
     add('--save', help='keep the pictures in this folder')
     add('--all', action='store_true', help="also MNIST's 10,000 images, and UCI's digits")
     add('--replace', nargs=2, action='append', default=[], help='count with this changed, too')
@@ -275,7 +276,8 @@ def main(argv=()):
     os.makedirs(folder, exist_ok=True)
     sums = {'one digit': 0, 'to be refused': 0}
     for kind in flags.kinds:
-        counts = count(*draw(kind, data, flags.seed, folder), readers.values(), answer)
+        drawn = draw(kind, data, flags.seed, flags.count, folder)
+        counts = count(*drawn, readers.values(), answer)
         report(kind, counts)
         sums['to be refused' if kind in TO_REFUSE else 'one digit'] += counts
     for name, counts in sums.items():
@@ -315,11 +317,11 @@ def network(model_dir):
     return lambda image: sess.run(answers, {x: [image]})[0]
 
 
-def draw(kind, data, seed, folder):
-    """Save sixty pictures of a kind. Return their paths and labels, -1 where no digit is right."""
+def draw(kind, data, seed, number, folder):
+    """Save pictures of a kind. Return their paths and labels, -1 where no digit is right."""
     random = np.random.RandomState(seed)
     paths, labels = [], []
-    for i in range(60):
+    for i in range(number):
         chosen = random.choice(data.num_examples, 10, replace=False)
         pixels = KINDS[kind](random, data.images[chosen].reshape(-1, 28, 28))
         suffix = 'jpg' if 'JPEG' in kind else 'png'
