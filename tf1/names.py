@@ -71,8 +71,9 @@ MODULES = {
     'contrib.signal': 'tf.signal',
     'contrib.summary': 'tensorflow.python.ops.summary_ops_v2',
     'contrib.util': 'tf',
-    # Texts, and MNIST's loader.
+    # Estimators, texts, and MNIST's loader.
     'contrib.learn': 'tf1.adapters.learn',
+    'contrib.learn.python': 'tf1.adapters.learn',
     'contrib.learn.preprocessing': 'tf1.adapters.preprocessing',
     'contrib.learn.datasets': 'tf1.datasets',
     'contrib.learn.datasets.base': 'tf1.datasets.base',
@@ -146,9 +147,17 @@ NAMES = {
     'contrib.eager.python.tfe': 'tensorflow.contrib.eager',
     'contrib.framework.nest': 'tensorflow.python.util.nest',
     'contrib.framework.python.ops': 'tensorflow.contrib.framework',
+    'contrib.framework.variables': 'tensorflow.contrib.framework',
     'contrib.keras.python.keras': 'tensorflow.python.keras',
+    'contrib.learn.estimator': 'tensorflow.contrib.learn',
+    'contrib.learn.estimators': 'tensorflow.contrib.learn',
+    'contrib.learn.io': 'tensorflow.contrib.learn',
+    'contrib.learn.learn_io': 'tensorflow.contrib.learn',
+    'contrib.learn.metric_spec': 'tensorflow.contrib.learn',
+    'contrib.learn.model_fn': 'tensorflow.contrib.learn',
     'contrib.learn.preprocessing.text': 'tensorflow.contrib.learn.preprocessing',
     'contrib.learn.python.learn': 'tensorflow.contrib.learn',
+    'contrib.learn.run_config': 'tensorflow.contrib.learn',
     'contrib.legacy_seq2seq.python.ops.seq2seq': 'tensorflow.contrib.legacy_seq2seq',
     'contrib.rnn.python.ops.core_rnn': 'tensorflow.contrib.rnn',
     'contrib.rnn.python.ops.core_rnn_cell': 'tensorflow.contrib.rnn',
@@ -225,12 +234,29 @@ PACKAGES = {
 }
 
 # What to use in the place of what is gone for good.
+COMBINED = (
+    'tf.estimator.DNNLinearCombined%s(linear_feature_columns=..., dnn_feature_columns=..., '
+    'dnn_hidden_units=..., loss_reduction=tf.losses.Reduction.SUM_OVER_BATCH_SIZE)'
+)
+TRAIN_AND_EVALUATE = (
+    'tf.estimator.train_and_evaluate(estimator, tf.estimator.TrainSpec(train_input_fn, '
+    'train_steps), tf.estimator.EvalSpec(eval_input_fn, eval_steps)), with an estimator of '
+    'tf.estimator'
+)
 ADVICE = {
     'contrib.cudnn_rnn': 'tf.keras.layers.CuDNNLSTM and tf.keras.layers.CuDNNGRU',
     'contrib.distributions': 'the package tensorflow-probability',
     'contrib.image': 'tf.image, or scipy.ndimage',
     'contrib.layers': 'tf.layers, tf.feature_column or tf.keras.layers',
     'contrib.learn': 'tf.estimator or tf.keras',
+    'contrib.learn.DNNLinearCombinedClassifier': COMBINED % 'Classifier',
+    'contrib.learn.DNNLinearCombinedRegressor': COMBINED % 'Regressor',
+    'contrib.learn.Experiment': TRAIN_AND_EVALUATE,
+    'contrib.learn.learn_runner': TRAIN_AND_EVALUATE,
+    'contrib.learn.monitors': (
+        'the hooks of tf.train, and to stop early with an estimator of tf.estimator: '
+        "tf.estimator.experimental.stop_if_no_decrease_hook(estimator, 'loss', steps)"
+    ),
     'contrib.learn.datasets': 'sklearn.datasets, which has iris and others',
     'contrib.learn.python.learn.datasets': 'sklearn.datasets, which has iris and others',
     'contrib.lookup': 'tf.lookup',

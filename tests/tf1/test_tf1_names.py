@@ -434,7 +434,7 @@ from tensorflow.contrib.seq2seq import BasicDecoder  # seq2seq.BasicDecoder is g
 from tensorflow.examples.tutorials.mnist import mnist  # mnist.mnist is gone.* copy of the file
 from tensorflow.python.ops.array_ops import nothing
 import tensorflow as tf; tf.contrib.crf.crf_decode  # contrib.crf is gone.*guide
-import tensorflow as tf; tf.contrib.learn.DNNClassifier  # DNNClassifier is gone.*tf.estimator
+import tensorflow as tf; tf.contrib.learn.SVM  # SVM is gone.*tf.estimator
 import tensorflow as tf; tf.contrib.learn.datasets.base.load_iris  # base.load_iris is.*sklearn
 """.strip().splitlines()
 

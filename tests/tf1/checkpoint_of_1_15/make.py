@@ -270,7 +270,8 @@ def parameters(name):
     if isinstance(value, type):
         own = [m for c in value.__mro__ if re.search('contrib|^tf1', c.__module__) for m in vars(c)]
         functions.update(('%s.%s' % (name, m), getattr(value, m)) for m in own if m[0] != '_')
-        functions[name] = value.__init__
+        if value.__init__ is not object.__init__:  # as of a named tuple, which has __new__
+            functions[name] = value.__init__
     return {name: signature(f) for name, f in functions.items() if inspect.isroutine(f)}
 
 
