@@ -179,6 +179,7 @@ KINDS = {
     'margin one pixel': lambda r, d: cut_out(d, 1),
     'margin wide': lambda r, d: page(r, d, size=50),
     'frame': lambda r, d: np.where(FROM_EDGE < 1, 0, page(r, d)),
+    'white frame': lambda r, d: np.where(FROM_EDGE < 1, 255, 0.6 * page(r, d)),
     'lines at two edges': lambda r, d: np.where(np.minimum(X, Y) < 1, 0, page(r, d)),
     "scanner's line": lambda r, d: np.where(Y < r.randint(2, 8), 0, page(r, d)),
     'bars': lambda r, d: np.where(FROM_SIDES < r.randint(15, 50), 10, page(r, d)),
