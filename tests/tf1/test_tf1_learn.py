@@ -28,26 +28,24 @@ class Start(tf.compat.v1.train.SessionRunHook):
         self.losses = []
 
     def begin(self):
-        v1 = tf.compat.v1
-        self.step, self.loss = v1.train.get_global_step(), v1.get_collection('losses')[-1]
-        self.start = [v.assign(self.value(v.shape.as_list())) for v in v1.trainable_variables()]
-
-    def value(self, shape):
-        return np.random.RandomState(int(np.prod(shape))).randn(*shape).astype(np.float32) / 2
+        self.step, self.loss = tf.train.get_global_step(), tf.get_collection('losses')[-1]
+        shapes = [(v, v.shape.as_list()) for v in tf.trainable_variables()]
+        random = [np.random.RandomState(int(np.prod(shape))).randn(*shape) for _, shape in shapes]
+        self.start = [v.assign(start / 2) for (v, _), start in zip(shapes, random)]
 
     def after_create_session(self, session, coord):
         if session.run(self.step) == 0:
             session.run(self.start)
 
     def before_run(self, context):
-        return tf.compat.v1.train.SessionRunArgs(self.loss)
+        return tf.train.SessionRunArgs(self.loss)
 
     def after_run(self, context, values):
         self.losses.append(values.results)
 
 
-def column(dimension=4):
-    return [tf.contrib.layers.real_valued_column('', dimension=dimension)]
+def column():
+    return [tf.contrib.layers.real_valued_column('', dimension=4)]
 
 
 def of_arrays(estimator, y):
@@ -74,13 +72,9 @@ def two_classes():
 
 
 def two_numbers():
-    optimizer = tf.compat.v1.train.AdamOptimizer(0.1)
-    return of_arrays(
-        tf.contrib.learn.DNNRegressor(
-            [5], column(), optimizer=optimizer, label_dimension=2, activation_fn=tf.nn.tanh
-        ),
-        NUMBERS,
-    )
+    options = dict(optimizer=tf.train.AdamOptimizer(0.1), activation_fn=tf.nn.tanh)
+    regressor = tf.contrib.learn.DNNRegressor([5], column(), label_dimension=2, **options)
+    return of_arrays(regressor, NUMBERS)
 
 
 def many_columns():
@@ -100,10 +94,10 @@ def many_columns():
 
 def old_model_fn(features, target):
     """It computes the loss to predict, too."""
-    logits = tf.matmul(features, tf.compat.v1.get_variable('w', [4, 3]))
-    loss = tf.compat.v1.losses.softmax_cross_entropy(tf.one_hot(target, 3), logits)
-    step = tf.compat.v1.train.get_global_step()
-    train_op = tf.compat.v1.train.AdagradOptimizer(0.1).minimize(loss, step)
+    logits = tf.matmul(features, tf.get_variable('w', [4, 3]))
+    loss = tf.losses.softmax_cross_entropy(tf.one_hot(target, 3), logits)
+    step = tf.train.get_global_step()
+    train_op = tf.train.AdagradOptimizer(0.1).minimize(loss, step)
     return {'class': tf.argmax(logits, 1), 'prob': tf.nn.softmax(logits)}, loss, train_op
 
 
@@ -114,13 +108,13 @@ def a_tuple():
 
 
 def model_fn(features, labels, mode, params, config, rate):
-    predictions = tf.squeeze(tf.matmul(features['x'], tf.compat.v1.get_variable('w', [4, 1])), 1)
+    predictions = tf.squeeze(tf.matmul(features['x'], tf.get_variable('w', [4, 1])), 1)
     loss, metrics = None, None
     if mode != tf.contrib.learn.ModeKeys.INFER:
-        loss = tf.compat.v1.losses.mean_squared_error(labels, predictions)
-        metrics = {'rmse': tf.compat.v1.metrics.root_mean_squared_error(labels, predictions)}
-    step = tf.compat.v1.train.get_global_step()
-    optimizer = tf.compat.v1.train.GradientDescentOptimizer(rate * params['factor'])
+        loss = tf.losses.mean_squared_error(labels, predictions)
+        metrics = {'rmse': tf.metrics.root_mean_squared_error(labels, predictions)}
+    step = tf.train.get_global_step()
+    optimizer = tf.train.GradientDescentOptimizer(rate * params['factor'])
     train_op = optimizer.minimize(loss, step) if mode == tf.contrib.learn.ModeKeys.TRAIN else None
     return tf.contrib.learn.ModelFnOps(mode, predictions, loss, train_op, metrics)
 
@@ -131,10 +125,10 @@ def queues():
     function = functools.partial(model_fn, rate=0.1)
     estimator, start = learn.Estimator(function, params={'factor': 2}), Start()
     estimator.fit(input_fn=inputs(y=NUMBERS[:, 0]), monitors=[start])
-    spec = learn.MetricSpec(tf.compat.v1.metrics.mean_absolute_error)
+    spec = learn.MetricSpec(tf.metrics.mean_absolute_error)
     scores = estimator.evaluate(input_fn=inputs(y=NUMBERS[:, 0]), metrics={'mae': spec})
-    rows, batches = list(estimator.predict(input_fn=inputs())), inputs()
-    batches = list(estimator.predict(input_fn=batches, iterate_batches=True))
+    rows = list(estimator.predict(input_fn=inputs()))
+    batches = list(estimator.predict(input_fn=inputs(), iterate_batches=True))
     return [start.losses, scores, rows, batches[-1]]
 
 
