@@ -22,7 +22,7 @@ class OldModule(types.ModuleType):
 
     def __getattr__(self, name):
         if name == '__all__':  # for `from ... import *`
-            return [n for n in dir(self) if not n.startswith('_')]
+            return [n for n in dir(self) if not n.startswith('_') and hasattr(self, n)]
         if name.startswith('__') and name != '__version__':
             raise AttributeError(name)
         old = '%s.%s' % (self.__name__, name)
@@ -82,22 +82,29 @@ def find(old, places):
             line for this one.
 
     Raises:
-        GoneError: if it is nowhere, with what to install or what to use instead. An error
-            inside a package that is imported for it comes through as it is.
+        GoneError: if it is nowhere, with what to install or what to use instead.
+        ImportError: if it is nowhere else, and a package that may have it cannot be imported.
+            Any other error inside a package comes through at once.
     """
     key = old.partition('.')[2]
     if key in names.NAMES:
         places = names.NAMES[key].split()
     else:
         places = ['%s.%s' % (place, key.rpartition('.')[2]) for place in places]
-    missing = ''
+    missing, broken = '', None
     for place in places:
         problem = missing_package(place)
         if problem:
             missing = missing or problem
-        else:
-            with contextlib.suppress(NotThereError):
-                return load(place)
+            continue
+        try:
+            return load(place)
+        except NotThereError:
+            pass
+        except ImportError as error:  # as tensorflow-probability's, for another TensorFlow
+            broken = broken or error
+    if broken:
+        raise broken
     if missing:
         raise GoneError('%s needs %s' % (old, missing))
     if '.' not in key:

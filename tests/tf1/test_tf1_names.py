@@ -29,6 +29,8 @@ def skip_without(*packages):
         is_there = KERAS_2_IS_THERE if package == 'tf_keras' else importlib.util.find_spec(package)
         if not (ON_TF1 or is_there):
             pytest.skip('%s is not installed' % package)
+        if package == 'tensorflow_probability' and not ON_TF1:
+            pytest.importorskip(package, exc_type=ImportError)  # it wants a later TensorFlow
 
 
 @pytest.fixture
@@ -485,6 +487,23 @@ def test_a_missing_package_is_named(forget, monkeypatch, old, package):
     with pytest.raises(ImportError, match=text):
         exec('from %s import %s' % (module, name))
     assert not hasattr(importlib.import_module(module), name)
+
+
+@needs_tf2
+def test_what_tensorflow_has_itself_does_without_a_package_that_fails(
+    forget, tmp_path, monkeypatch
+):
+    (tmp_path / 'tensorflow_probability').mkdir()
+    source = tmp_path / 'tensorflow_probability' / '__init__.py'
+    source.write_text('raise ImportError("another release")\n')
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, 'tensorflow_probability', raising=False)
+    tf1.install()
+    from tensorflow.contrib import distributions
+
+    assert distributions.Normal is tf.distributions.Normal
+    with pytest.raises(ImportError, match='another release'):
+        distributions.Mixture  # noqa: B018
 
 
 @needs_tf2
