@@ -113,7 +113,8 @@ def main(argv=()):
     """Train the network, print its accuracy on the test set and return it, a float in [0, 1].
 
     `argv` is a list of flags, such as ['--max_steps', '500']. Raises input_data.DataError if the
-    data cannot be used, and SystemExit for a wrong flag and for a loss that is not finite.
+    data cannot be used, and SystemExit for a wrong flag, a checkpoint that cannot be restored or
+    saved, and a loss that is not finite.
     """
     flags = parse_flags(argv)
     mnist = input_data.read_data_sets(flags.data_dir, one_hot=True, seed=flags.seed)
