@@ -15,7 +15,7 @@ def requirements(name):
 
 setup(
     name='deep-mnist',
-    version='2.1.2',
+    version='2.2.0',
     description='The tutorial "Deep MNIST for Experts", on TensorFlow 1 and 2',
     long_description=read('README.md'),
     long_description_content_type='text/markdown',

@@ -1,4 +1,4 @@
-"""Time of a step and peak memory of mnist_deep.py, beside the tutorial's cells and PyTorch.
+"""Time of a step and peak memory of mnist_deep.py, beside the original's code and PyTorch.
 
     python benchmarks/training.py
     python benchmarks/training.py --against ../another_checkout
@@ -59,7 +59,7 @@ def compare(flags):
     if flags.against:
         name = os.path.basename(os.path.abspath(flags.against))
         contenders[name] = ([os.path.join(flags.against, 'mnist_deep.py')], {})
-    contenders["the tutorial's cells"] = ([os.path.abspath(__file__), '--worker', 'cells'], {})
+    contenders["the original's code"] = ([os.path.abspath(__file__), '--worker', 'cells'], {})
     if importlib.util.find_spec('torch'):
         contenders['PyTorch'] = (torch, {})
         contenders['PyTorch, tuned'] = (torch + ['--tuned'], KEEP_MEMORY)
@@ -120,7 +120,7 @@ def machine():
 
 
 def train_cells(flags):
-    """Train as the original tutorial's cells do, which test on all 10,000 images at once."""
+    """Train as the original's code does, which tests on all 10,000 images at once."""
     import input_data
     from mnist_deep import deepnn, tf
 
