@@ -2,6 +2,7 @@
 
 import errno
 import glob
+import io
 import os
 import re
 import signal
@@ -181,10 +182,13 @@ def test_a_resumed_run_is_as_one_without_a_break(small, train, tmp_path, capsys)
         assert [log.step for log in logs if log.session_log.status == tf.SessionLog.START] == [step]
 
 
-def test_a_complete_run_only_tests_and_writes_nothing(small, train, data_dir, tmp_path, capsys):
+def test_a_complete_run_only_tests_and_writes_nothing(
+    small, train, data_dir, tmp_path, monkeypatch, capsys
+):
     accuracy = train(30, '--model_dir', tmp_path)
     before = contents(tmp_path)
     capsys.readouterr()
+    monkeypatch.setattr(tf.train.Saver, 'save', None)
     assert train(30, '--model_dir', tmp_path) == accuracy
     assert capsys.readouterr().out == extracting(data_dir) + 'test accuracy %g\n' % accuracy
     assert contents(tmp_path) == before
@@ -381,18 +385,20 @@ def test_a_wrong_flag_is_refused_before_the_training(flags, message, tmp_path, m
     assert os.listdir(str(tmp_path)) == ['file']
 
 
-def test_a_folder_that_cannot_be_written_to_is_no_error_of_a_complete_run(
-    small, train, tmp_path, monkeypatch
+class FullDisk(io.BytesIO):
+    def write(self, data):
+        raise OSError(errno.ENOSPC, 'No space left on device')
+
+
+def test_a_folder_that_cannot_be_written_to_is_an_error_unless_the_run_is_complete(
+    small, train, tmp_path, monkeypatch, capsys
 ):
     accuracy = train(3, '--model_dir', tmp_path)
-
-    def read_only(*_, **__):
-        raise OSError(errno.EROFS, 'Read-only file system')
-
-    monkeypatch.setattr(tempfile, 'TemporaryFile', read_only)
+    monkeypatch.setattr(tempfile, 'TemporaryFile', lambda **_: FullDisk())
     assert train(3, '--model_dir', tmp_path) == accuracy
     with pytest.raises(SystemExit):
         train(4, '--model_dir', tmp_path)
+    assert 'cannot write to the folder %s: No space left' % tmp_path in capsys.readouterr().err
 
 
 def test_a_tilde_is_the_home_folder(small, train, tmp_path, monkeypatch):
