@@ -117,14 +117,14 @@ def gray_levels(pixels):
     largest = levels.max()
     if pixels.dtype.kind in 'ui':
         white = 255 if largest > 16 else max(largest, 1)
-    else:  # Up to 2, it is 1: what is a little brighter than that is an error, not black.
+    else:  # From 1 to 2 it is 1, so that what is a little too bright is an error, not black.
         white = 255 if largest > 2 else 1
-    levels /= white
-    if not 0 <= levels.min() <= levels.max() <= 1:
+    if levels.min() < 0 or largest > white:
         raise ValueError(
             'pixels must be from 0 to 255, or floats from 0 to 1, not from %g to %g'
-            % (white * levels.min(), largest)
+            % (levels.min(), largest)
         )
+    levels /= white
     if levels.ndim == 2:
         return levels
 
@@ -174,9 +174,9 @@ def find_digit(gray):
     largest_at_edge = areas[at_edge].max()
     areas[at_edge] = 0  # What is small at the edge, such as the line of a margin, is left out.
     if largest_at_edge > 0.5 * areas.max():
-        # The digit is cut out close to its ink, or something large is beside it. Look again with
-        # paper around the picture. find_ink repeats the edge's pixels, so one row is enough.
-        # Nothing touches the edge then, and this calls itself once.
+        # What is at the edge may be the digit, cut out close to its ink, or a part of it. Look
+        # again, with paper around the picture. find_ink repeats the edge's pixels, so one row of it
+        # is enough. Nothing touches the edge then, and this calls itself once.
         return find_digit(np.pad(gray, 1, mode='constant', constant_values=gray.max()))
 
     # Parts that have less than 0.05 of the largest one's area are dust.
