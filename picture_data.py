@@ -59,7 +59,10 @@ def read_picture(file):
         # These modes have no fixed white, so the brightest pixel is taken as white. fmax skips NaN.
         levels = np.asarray(image, np.float32)
         levels = np.clip(levels / np.fmax.reduce(levels, axis=None, initial=1), 0, 1)
-    return np.uint8(np.round(255 * gray_levels(levels)))
+    levels = np.uint8(np.round(255 * gray_levels(levels)))
+    if levels.max() <= 16:  # `prepare` would take it for a mask, whose largest number is white.
+        raise PictureError('there is no digit on it, all of it is black')
+    return levels
 
 
 def prepare(pixels):
@@ -174,9 +177,13 @@ def find_digit(gray):
     largest_at_edge = areas[at_edge].max()
     areas[at_edge] = 0  # What is small at the edge, such as the line of a margin, is left out.
     if largest_at_edge > 0.5 * areas.max():
-        # What is at the edge may be the digit, cut out close to its ink, or a part of it. Look
-        # again, with paper around the picture. find_ink repeats the edge's pixels, so one row of it
-        # is enough. Nothing touches the edge then, and this calls itself once.
+        # Something large is at the edge. A digit that is cut out close to its ink has ink in the
+        # middle row and in the middle column; a finger, or the line of a margin, has not.
+        height, width = labels.shape
+        if not (labels[height // 2].any() and labels[:, width // 2].any()):
+            raise PictureError('something is at its edge: leave paper around the digit')
+        # Look again, with paper around the picture. find_ink repeats the edge's pixels, so one row
+        # of it is enough. Nothing touches the edge then, and this calls itself once.
         return find_digit(np.pad(gray, 1, mode='constant', constant_values=gray.max()))
 
     # Parts that have less than 0.05 of the largest one's area are dust.
@@ -213,9 +220,11 @@ def is_one_digit(strokes):
     # digit then meet; things that are apart do not.
     grown = ndimage.maximum_filter(strokes, 1 + int(0.14 * longest))
     apart = ndimage.label(grown, CORNERS)[1] > 1
-    # Two digits close together: there is a column of paper between them. A broken pen leaves one
-    # within a digit, too, which is mostly higher than it is wide.
-    beside = not strokes.any(axis=0).all() and width > height
+    # Two digits close together: there are columns of paper between them. A broken pen leaves some
+    # within a digit, too. Those are few, and the digit is mostly higher than it is wide.
+    gaps, _ = ndimage.label(~strokes.any(axis=0))
+    widest = np.bincount(gaps)[1:].max(initial=0)
+    beside = widest > (0 if width > height else 0.08 * longest)
     # A line across the paper that meets the digit, or digits that meet.
     wide = width > 2 * height
     # An underline, or paper that is ruled as dark as the ink: what reaches the last row is flat,

@@ -170,7 +170,7 @@ def test_prepare_refuses_a_page_with_a_shadow_a_strip_or_a_finger():
     y, x = np.indices([300, 300])
     finger = np.where((abs(y - 150) < 30) & (x < 90), 90, 225)
     for page in (finger, finger.T):
-        with pytest.raises(PictureError, match='more than one digit on it, or something else'):
+        with pytest.raises(PictureError, match='leave paper around the digit'):
             prepare(page)
     shadows = [0.75 + 0.25 * np.tanh((y + slope * x - 140) / 25) for slope in (0, -0.7)]
     for page in (np.where(x < 40, 60, 225), 225 * shadows[0], 225 * shadows[1]):
@@ -182,7 +182,9 @@ def not_one_digit():
     """Return pictures of more than one digit, uint8, by what is on them."""
     one = np.pad(drawing(80, 80), 40, mode='constant', constant_values=255)  # rows 60 to 100
     close, box, line, short, across, squared, holes, stain = [one.copy() for _ in range(8)]
-    bar, empty = np.full_like(one, 255), np.full_like(one, 255)
+    bar, empty, eleven, tail = [np.full_like(one, 255) for _ in range(4)]
+    eleven[40:120, 50:58] = eleven[40:120, 66:74] = 0
+    tail[:30, 40:48] = tail[24:30, 40:60] = 0
     close[60:100, 91:96] = close[95:100, 91:120] = 0  # an L
     bar[50:110, 60:90] = 0  # so broad that the network takes it for an 8
     edges = [58, 59, -62, -61]  # which the stroke touches
@@ -200,6 +202,9 @@ def not_one_digit():
     return {
         'side by side': np.hstack([one, one]),
         'close together': close,
+        'eleven': eleven,
+        'only the tail of one': tail,
+        'only the line of a margin': np.where(abs(np.arange(160) - 30) < 2, 60, 255 + 0 * one),
         'one above the other': np.vstack([one, one]),
         'one cut off': np.vstack([one, one[:87]]),  # 27 of its 40 rows
         'one cut off above': np.vstack([one[73:], one]),
@@ -218,7 +223,7 @@ def not_one_digit():
 
 @pytest.mark.parametrize('name', not_one_digit())
 def test_prepare_refuses_what_is_not_one_digit(name):
-    with pytest.raises(PictureError, match='cut out one digit'):
+    with pytest.raises(PictureError, match='cut out one digit|leave paper around the digit'):
         prepare(not_one_digit()[name])
 
 
@@ -296,6 +301,12 @@ def test_what_is_transparent_is_paper_to_ink_of_either_color(tmp_path, mode, ink
     picture = np.dstack([np.full_like(alpha, ink)] * (len(mode) - 1) + [alpha])
     read = read_as(tmp_path / 'picture.png', picture)
     assert np.array_equal(read, alpha if ink else 255 - alpha)
+
+
+def test_refuses_a_picture_that_is_all_black(tmp_path):
+    """Its faint noise would be stretched as the 0 and 1 of a mask are."""
+    with pytest.raises(PictureError, match='no digit on it, all of it is black'):
+        read_as(tmp_path / 'dark.png', drawing(ink=12, paper=2))
 
 
 def test_turns_a_photo_upright(tmp_path):
