@@ -103,7 +103,7 @@ def run_alone(folder, script, *flags):
     """Run a copy of a script, with the loader, where nothing else of ours can be imported."""
     for name in (script, 'input_data.py'):
         shutil.copy(os.path.join(ROOT, name), str(folder))
-    for name in ('mnist_predict.py', 'tf1.py'):
+    for name in ('mnist_export.py', 'mnist_predict.py', 'picture_data.py', 'tf1.py'):
         (folder / name).write_text('raise ImportError("a script stands alone")\n')
     done = subprocess.run([sys.executable, script, *flags], timeout=150, **process_options(folder))
     assert done.returncode == 0, done.stderr
