@@ -341,8 +341,8 @@ def count(pictures, labels, readers, answer):
     counts = np.zeros([len(readers), 3], int)
     for reader, row in zip(readers, counts):
         for picture, label in zip(pictures, labels):
-            pixels = reader.read_picture(picture) if isinstance(picture, str) else picture
             try:
+                pixels = reader.read_picture(picture) if isinstance(picture, str) else picture
                 row[0 if answer(reader.prepare(pixels)) == label else 1] += 1
             except reader.PictureError:
                 row[2] += 1
