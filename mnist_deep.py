@@ -201,8 +201,8 @@ def restore(sess, saver, folder):
     if not found and not os.path.exists(listing):
         return None
 
-    try:
-        path = tf.train.latest_checkpoint(folder)  # None if TensorFlow cannot parse the file
+    try:  # The path is None if the file cannot be parsed, or names what is not there.
+        path = tf.train.latest_checkpoint(folder)
     except (ValueError, tf.errors.OpError):  # It is empty or no text, or names a missing folder.
         path = None
     problem = '%s does not name a checkpoint that is there' % listing
