@@ -247,8 +247,8 @@ def check_finite(loss, step):
     """End the run with an error if the loss is infinite or NaN."""
     if not math.isfinite(loss):
         sys.exit(
-            'error: loss %g at step %d: try a smaller --learning_rate, or go back to an earlier '
-            'checkpoint by its name in the file `checkpoint` of --model_dir' % (loss, step)
+            'error: loss %g at step %d: try a smaller --learning_rate or, with a --model_dir, name '
+            'an earlier checkpoint in its file `checkpoint`' % (loss, step)
         )
 
 

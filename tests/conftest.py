@@ -150,6 +150,17 @@ def shell():
 # For tests/tf1, which has no conftest.py of its own: `from conftest import` would find that one.
 
 
+def is_near(found, expected):
+    """Tell whether values from JSON are the same, but for the last digits of floats."""
+    if isinstance(expected, dict):
+        return set(found) == set(expected) and all(is_near(found[k], expected[k]) for k in found)
+    if isinstance(expected, list):
+        return len(found) == len(expected) and all(map(is_near, found, expected))
+    if isinstance(expected, float):
+        return isinstance(found, float) and found == pytest.approx(expected, rel=1e-5, abs=1e-6)
+    return type(found) is type(expected) and found == expected
+
+
 @pytest.fixture
 def installed():
     """The names of TensorFlow 1.x lead to where they are today."""

@@ -104,31 +104,6 @@ def test_the_network_of_the_script(data_dir):
         np.testing.assert_allclose(logits, BEFORE, atol=0.01)
 
 
-def test_the_training_of_the_script(data_dir, tmp_path):
-    """Resume from a checkpoint with the given weights and the step 0."""
-    flags = ['--data_dir', data_dir, '--seed', '0', '--keep_prob', '1']
-    flags += ['--model_dir', str(tmp_path), '--max_steps']
-    mnist_deep.main(flags + ['1'])
-    reader = tf.train.load_checkpoint(str(tmp_path))
-    start = dict(given_weights())
-    start.update({'adam_optimizer/beta1_power': 0.9, 'adam_optimizer/beta2_power': 0.999})
-    with tf.Graph().as_default(), tf.Session() as sess:
-        for name in reader.get_variable_to_shape_map():
-            saved = reader.get_tensor(name)
-            value = np.zeros_like(saved) + np.array(start.get(name, 0), saved.dtype)
-            tf.Variable(value, name=name)
-        sess.run(tf.global_variables_initializer())
-        tf.train.Saver().save(sess, str(tmp_path / 'model.ckpt'), 0)
-
-    mnist_deep.main(flags + ['4'])
-    image = input_data.read_data_sets(data_dir).test.images[0]
-    with tf.Graph().as_default(), tf.Session() as sess:
-        x = tf.placeholder(tf.float32, [None, 784])
-        y_conv, _ = mnist_deep.deepnn(x)
-        tf.train.Saver().restore(sess, str(tmp_path / 'model.ckpt-4'))
-        np.testing.assert_allclose(sess.run(y_conv, {x: [image]})[0], AFTER, atol=0.01)
-
-
 def test_the_network_and_the_training_of_the_tutorial(shell, tutorial_folder):
     for cell in cells(steps=0):
         shell(cell)

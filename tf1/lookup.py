@@ -145,10 +145,7 @@ def missing_package(place):
     """Return what has to be installed for a place, '' if nothing."""
     requirement = _requirement(place)
     package = _package(requirement)
-    spec = package and importlib.util.find_spec(package)
-    if spec and not spec.submodule_search_locations:
-        return 'the package %s, which %s hides: rename that file' % (package, spec.origin)
-    if spec or not package:
+    if not package or importlib.util.find_spec(package):
         return ''
     return 'the package %s: pip install "%s" (all of them: requirements-tf1.txt)' % (
         package.replace('_', '-'),

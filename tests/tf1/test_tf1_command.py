@@ -245,18 +245,6 @@ def test_import_keras_gives_keras_2(run, tmp_path):
         assert 'keras, as it was before Keras 3, needs the package tf-keras' in done.stderr
 
 
-@needs_tf2
-def test_a_file_that_hides_tf_keras_is_named(run, tmp_path):
-    if is_keras_2():
-        pytest.skip('TensorFlow has its own')
-    (tmp_path / 'tf_keras.py').write_text('')
-    code = 'import tensorflow as tf\ntf.layers.flatten(tf.ones([1, 2]))\n'
-    code += 'tf.keras.utils.to_categorical([1])\ntf.keras.layers.Dense(1)'
-    (tmp_path / 'old.py').write_text(code)
-    done = run('-m', 'tf1', 'old.py')
-    assert 'line 4' in done.stderr and 'tf_keras.py hides: rename that file' in done.stderr
-
-
 def modules():
     ours = 'tensorflow', 'keras'
     return {name: module for name, module in sys.modules.items() if name.split('.')[0] in ours}

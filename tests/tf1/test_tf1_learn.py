@@ -1,6 +1,6 @@
 """The estimators of tf.contrib.learn, beside what TensorFlow 1.15.5 computes.
 
-python tests/tf1/test_tf1_learn.py, run on 1.15.5, writes that down, in learn_of_1_15.json.
+`PYTHONPATH=tests python tests/tf1/test_tf1_learn.py`, on 1.15.5, writes learn_of_1_15.json anew.
 """
 
 import functools
@@ -12,6 +12,7 @@ import os
 import numpy as np
 import pytest
 import tensorflow as tf
+from conftest import is_near
 
 ON_TF1 = tf.__version__.startswith('1.')
 PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'learn_of_1_15.json')
@@ -141,14 +142,6 @@ def plain(value):
     return [plain(v) for v in value] if isinstance(value, list) else np.asarray(value).tolist()
 
 
-def is_near(found, expected):
-    if isinstance(expected, dict):
-        return set(found) == set(expected) and all(is_near(found[k], expected[k]) for k in found)
-    if isinstance(expected, list):
-        return len(found) == len(expected) and all(map(is_near, found, expected))
-    return type(found) is type(expected) and found == pytest.approx(expected, rel=1e-5, abs=1e-6)
-
-
 @pytest.fixture
 def learn(installed):
     if not ON_TF1 and importlib.util.find_spec('tensorflow_estimator') is None:
@@ -158,6 +151,7 @@ def learn(installed):
 
 @pytest.mark.parametrize('case', CASES, ids=[case.__name__ for case in CASES])
 def test_numbers_of_1_15(learn, monkeypatch, case):
+    # The TensorFlow of today was imported above. This is that of 1.x, which tf1 has installed.
     monkeypatch.setitem(globals(), 'tf', importlib.import_module('tensorflow'))
     with open(PATH) as f:
         expected = json.load(f)[case.__name__]

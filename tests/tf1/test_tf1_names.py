@@ -10,6 +10,7 @@ from itertools import takewhile
 
 import numpy as np
 import pytest
+from conftest import is_near
 
 import tf1
 from tf1 import api, lookup, names
@@ -43,24 +44,16 @@ def forget():
 
 
 SCRIPTS = [
-    ('autoencoder', r'loss .* good: True', []),
     ('before_1', r"\['W2', 'cost', 'digits/.*\] True accuracy 0\.[89]\d*", []),
     ('contrib_factorization', r'accuracy 0\.[5-9]\d*', []),
     ('contrib_layers', r'accuracy 0\.[89]\d*', ['tf_keras', 'tf_slim']),
-    ('contrib_projector', 'True True', ['tensorboard']),
-    ('contrib_rnn', r'stacked accuracy 0\.[6-9]\d*', []),
     ('contrib_slim', r'accuracy 0\.[89]\d*', ['tf_keras', 'tf_slim']),
     ('keras_in_a_graph', r'accuracy 0\.[789]\d*', ['tf_keras']),
     ('nearest_neighbor', 'Done! accuracy above 0.8: True', []),
-    ('saver', r"\['x'\] True True", []),
     ('softmax_with_flags', r'accuracy 0\.[89]\d*', []),
-    ('tf_estimator', r'accuracy 0\.[89]\d*', ['tf_keras', 'tensorflow_estimator']),
+    ('tf_estimator', r'accuracy 0\.[89]\d* True', ['tf_keras', 'tensorflow_estimator']),
     ('tf_layers', r'accuracy 0\.[89]\d*', ['tf_keras']),
 ]
-FLAGS = {
-    'saver': ['--data_dir', '{data}', '--model_dir', '{out}', 'x'],
-    'softmax_with_flags': ['--data_dir={data}', '--max_steps=200'],
-}
 
 
 @pytest.mark.parametrize('script, last_line, packages', SCRIPTS, ids=[s[0] for s in SCRIPTS])
@@ -70,9 +63,9 @@ def test_an_old_script_runs(
     skip_without(*packages)
     if ON_TF1 and script in ('before_1', 'nearest_neighbor'):
         pytest.skip('TensorFlow 1.15 itself does not know some of its names')
-    (tmp_path / 'out').mkdir()
-    flags = FLAGS.get(script, ['{data}', '{out}'])
-    flags = [flag.format(data=data_dir, out=tmp_path / 'out') for flag in flags]
+    flags = [data_dir, tmp_path / 'out']
+    if script == 'softmax_with_flags':
+        flags = ['--data_dir=' + data_dir, '--max_steps=200']
     np.random.seed(0)  # the batches, and so the accuracy, are the same in every run
     with tf.Graph().as_default():
         tf.set_random_seed(0)
@@ -130,13 +123,6 @@ def test_a_call_gives_what_it_gave_in_1_15(make, call):
     if 'keras' in call:
         skip_without('tf_keras')
     assert is_near(make.outcome(call), VALUES[call])
-
-
-def is_near(found, expected):
-    """Tell whether both are the same, but for the last digits of numbers."""
-    if isinstance(expected, list):
-        return len(found) == len(expected) and all(map(is_near, found, expected))
-    return found == (pytest.approx(expected, rel=1e-5) if isinstance(expected, float) else expected)
 
 
 @needs_tf2
@@ -305,20 +291,6 @@ def test_the_places_of_the_table_are_there(installed, table):
     assert [line for line in lines if not re.match(elsewhere, line)] == []
 
 
-@needs_tf2
-@pytest.mark.parametrize('old', sorted(names.INCOMPLETE))
-def test_what_a_private_module_has_lost_is_there(installed, old):
-    place = names.INCOMPLETE[old]
-    if lookup.missing_package(place):
-        pytest.skip(lookup.missing_package(place))
-    module = importlib.import_module('tensorflow.' + old)
-    place = lookup.load(place)
-    lost = [n for n in dir(place) if n not in vars(module) and not n.startswith('_')]
-    assert lost and getattr(module, lost[0]) is getattr(place, lost[0])
-    with pytest.raises(AttributeError):
-        module.no_such_thing  # noqa: B018
-
-
 def test_the_old_names_of_numpy_are_there_while_installed(installed):
     before = set(dir(np))
     if not ON_TF1:
@@ -387,53 +359,29 @@ def test_old_scripts_import_it_like_this(installed, line):
 
 
 @needs_tf2
-def test_a_module_of_today_is_one_object_under_all_its_names(installed):
-    skip_without('tf_slim')
-    import tensorflow.contrib.slim.nets.vgg
-    from tensorflow.contrib.slim.nets import vgg
-    from tensorflow.contrib.slim.python.slim.nets import vgg as private
-
-    assert vgg is private is sys.modules['tf_slim.nets.vgg']
-    assert (
-        tensorflow.contrib.slim.nets.vgg is sys.modules['tensorflow.contrib.slim.nets.vgg'] is vgg
-    )
-
-
-@needs_tf2
 def test_python_keras_is_one_keras(installed):
-    from tensorflow.python.keras import backend, callbacks, layers, models
+    from tensorflow.python.keras import backend, layers, models
     from tensorflow.python.keras.engine.training import Model
 
     with tf.Graph().as_default(), tf.Session():
         model = models.Sequential([layers.Dense(2, input_shape=(3,))])
         model.compile('sgd', 'mse')
-        seen = []
-        call = callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append(epoch))
-        x = np.zeros([4, 3], np.float32)
-        model.fit(x, np.zeros([4, 2]), epochs=2, verbose=0, callbacks=[call])
-        assert isinstance(model, Model) and seen == [0, 1]
+        model.fit(np.zeros([4, 3], np.float32), np.zeros([4, 2]), verbose=0)
+        assert isinstance(model, Model)
     if KERAS_2_IS_THERE:
         import tensorflow
 
         assert tensorflow.keras.layers.Dense is layers.Dense
-        assert tensorflow.keras.models.Sequential is models.Sequential
-        assert tensorflow.keras.callbacks.Callback is callbacks.Callback
-        assert issubclass(tensorflow.keras.Model, Model) and issubclass(
-            Model, tensorflow.keras.Model
-        )
+        assert issubclass(tensorflow.keras.Model, Model)
         assert tensorflow.keras.backend.get_session is backend.get_session
 
 
 GONE = r"""
 import tensorflow.contrib.nothing  # contrib.nothing is gone.*guide
-import tensorflow.contrib.rnn.BasicLSTMCell
 import tensorflow.nothing
 from tensorflow.contrib import crf  # contrib.crf is gone.*guide
-from tensorflow.contrib.layers.python.layers import nothing
-from tensorflow.contrib.layers.python.layers.initializers import nothing
 from tensorflow.contrib.learn.python.learn.datasets.base import load_boston  # gone.*sklearn
 from tensorflow.contrib.rnn.python.ops.core_rnn_cell_impl import _linear
-from tensorflow.contrib.rnn.python.ops.nothing import BasicLSTMCell
 from tensorflow.contrib.seq2seq import BasicDecoder  # seq2seq.BasicDecoder is gone
 from tensorflow.examples.tutorials.mnist import mnist  # mnist.mnist is gone.* copy of the file
 from tensorflow.python.ops.array_ops import nothing
@@ -464,15 +412,9 @@ def test_what_is_gone_is_an_error_that_code_can_catch(installed):
     'old, package',
     [
         ('keras.Sequential', 'tf_keras'),
-        ('layers.batch_normalization', 'tf_keras'),
         ('contrib.distributions.MultivariateNormalDiag', 'tensorflow_probability'),
-        ('contrib.eager.Network', 'tf_keras'),
-        ('contrib.keras.optimizers.SGD', 'tf_keras'),
-        ('contrib.framework.arg_scope', 'tf_slim'),
         ('contrib.layers.conv2d', 'tf_slim'),
-        ('contrib.slim.nets.vgg', 'tf_slim'),
         ('contrib.tensorboard.plugins.projector', 'tensorboard'),
-        ('estimator.Estimator', 'tensorflow_estimator'),
         ('estimator.inputs.numpy_input_fn', 'tensorflow_estimator'),
     ],
 )
@@ -515,17 +457,6 @@ def test_tf_keras_is_asked_for_in_the_release_of_tensorflow(monkeypatch):
         monkeypatch.setattr(tf, '__version__', version)
         text = 'pip install "tf-keras==%s.*"' % version[:4]
         assert (text in lookup.missing_package('tf.keras.Model')) == asked
-
-
-@needs_tf2
-@pytest.mark.skipif(RELEASE < (2, 16), reason='this TensorFlow has Keras 2 itself')
-def test_an_error_inside_tf_keras_comes_through(run, tmp_path):
-    (tmp_path / 'tf_keras').mkdir()
-    (tmp_path / 'tf_keras' / '__init__.py').write_text('None.attribute_inside\n')
-    (tmp_path / 'old.py').write_text('import tensorflow as tf\ntf.keras.Sequential\n')
-    done = run('-m', 'tf1', 'old.py')
-    assert done.returncode == 1
-    assert 'gone' not in done.stderr and 'attribute_inside' in done.stderr.splitlines()[-1]
 
 
 @needs_tf2

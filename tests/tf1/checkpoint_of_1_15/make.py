@@ -49,7 +49,10 @@ def plain(x, training=False):
         stack(), stack(), net, dtype=tf.float32
     )
     net = tf.concat([net[:, -1], forward[1], backward[0][1]], axis=1)
-    return tf.layers.dense(tf.layers.flatten(net), 3)
+    net, _ = rnn.static_rnn(rnn.BasicLSTMCell(3), [net, net], dtype=tf.float32)
+    pair = [cells.GRUCell(2), rnn.GRUCell(2)]
+    net, _, _ = rnn.static_bidirectional_rnn(*pair, net, dtype=tf.float32)
+    return tf.layers.dense(tf.layers.flatten(net[-1]), 3)
 
 
 def with_packages(x, training):

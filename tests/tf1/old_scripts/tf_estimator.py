@@ -1,6 +1,5 @@
-"""A custom `tf.estimator.Estimator` and a canned one, fed by `numpy_input_fn`."""
+"""A `tf.estimator.Estimator` with a model_fn, fed by `numpy_input_fn`."""
 
-import os
 import sys
 
 import numpy as np
@@ -35,19 +34,8 @@ def input_fn(data, **options):
 train = input_fn(mnist.train, num_epochs=None, shuffle=True)
 test = input_fn(mnist.test, num_epochs=1, shuffle=False)
 config = tf.estimator.RunConfig(tf_random_seed=1)
-model = tf.estimator.Estimator(
-    model_fn, os.path.join(sys.argv[2], 'custom'), config, params={'learning_rate': 0.3}
-)
+model = tf.estimator.Estimator(model_fn, sys.argv[2], config, params={'learning_rate': 0.3})
 model.train(train, steps=150)
-print('custom accuracy %.3f' % model.evaluate(test)['accuracy'])
 classes = [p['classes'] for p in model.predict(test)]
-print('predictions:', len(classes), np.mean(classes == mnist.test.labels) > 0.8)
-
-columns = [tf.feature_column.numeric_column('images', shape=[784])]
-model = tf.estimator.DNNClassifier(
-    [64], columns, os.path.join(sys.argv[2], 'canned'), n_classes=10, config=config
-)
-tf.estimator.train_and_evaluate(
-    model, tf.estimator.TrainSpec(train, max_steps=150), tf.estimator.EvalSpec(test)
-)
-print('accuracy %.3f' % model.evaluate(test)['accuracy'])
+accuracy = np.mean(classes == mnist.test.labels)
+print('accuracy %.3f' % accuracy, np.isclose(accuracy, model.evaluate(test)['accuracy']))
