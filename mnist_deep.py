@@ -16,7 +16,7 @@ import tempfile
 
 # TensorFlow reads both variables while it is imported. Level 3 shows only fatal errors of its C++
 # code (0 shows everything, such as why a GPU is not used). oneDNN has the fastest kernels for CPUs,
-# and TensorFlow leaves it off on processors without AVX-512.
+# and TensorFlow leaves it off on older processors.
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 os.environ.setdefault('TF_ENABLE_ONEDNN_OPTS', '1')
 
@@ -153,8 +153,8 @@ def main(argv=()):
                 mnist.train.next_batch(flags.batch_size)
         if flags.log_dir:
             writer = tf.summary.FileWriter(flags.log_dir, sess.graph)
-            # The earlier run may have logged beyond its last checkpoint. START makes TensorBoard
-            # discard those points.
+            # An earlier run may have logged beyond its last checkpoint. START makes TensorBoard
+            # discard what was logged from step `start` on.
             writer.add_session_log(tf.SessionLog(status=tf.SessionLog.START), start)
 
         try:
@@ -176,7 +176,7 @@ def main(argv=()):
                 if flags.model_dir and (i + 1) % flags.save_steps == 0:
                     save(sess, saver, flags.model_dir, global_step)
         except (KeyboardInterrupt, BrokenPipeError):
-            pass  # Ctrl-C, or nothing reads stdout any longer: save and test all the same.
+            pass  # Ctrl-C, or nothing reads stdout any longer: go on to the save.
 
         steps = sess.run(global_step)
         if flags.model_dir and steps > start:  # Without a new step there is nothing to save.
@@ -197,13 +197,16 @@ def restore(sess, saver, folder):
     but the last one cannot be restored: a run that began anew would write over them.
     """
     listing = os.path.join(folder, 'checkpoint')
-    found = [os.path.basename(path) for path in glob.glob(os.path.join(folder, '*.index'))]
+    indexes = glob.glob(os.path.join(folder, '*.index'))
+    found = [os.path.splitext(os.path.basename(path))[0] for path in indexes]
+    # The longer name has the larger number: model.ckpt-10000 is later than model.ckpt-9000.
+    found.sort(key=lambda name: (len(name), name))
     if not found and not os.path.exists(listing):
         return None
 
-    try:  # The path is None if the file cannot be parsed, or names what is not there.
+    try:  # None, ValueError or OpError: the file is damaged, or names what is not there.
         path = tf.train.latest_checkpoint(folder)
-    except (ValueError, tf.errors.OpError):  # It is empty or no text, or names a missing folder.
+    except (ValueError, tf.errors.OpError):
         path = None
     problem = '%s does not name a checkpoint that is there' % listing
     if path:
@@ -216,15 +219,14 @@ def restore(sess, saver, folder):
             return path
         except tf.errors.OpError as error:
             problem = '%s is damaged or of another network: %s' % (path, reason(error))
-            found = [name for name in found if name != os.path.basename(path) + '.index']
+            name = os.path.basename(path)
+            found = found[: found.index(name)] if name in found else found  # the earlier ones
 
     if not found:
-        sys.exit('error: %s. Name another folder: there is no other checkpoint here' % problem)
-    # The longer name has the larger number: model.ckpt-10000 is later than model.ckpt-9000.
-    last = max(found, key=lambda name: (len(name), name))[: -len('.index')]
+        sys.exit('error: %s. Name another folder: there is no earlier checkpoint here' % problem)
     sys.exit(
         'error: %s. Name another folder or, to go on from %s, make this the only line of %s:\n'
-        'model_checkpoint_path: "%s"' % (problem, last, listing, last)
+        'model_checkpoint_path: "%s"' % (problem, found[-1], listing, found[-1])
     )
 
 
@@ -233,13 +235,14 @@ def save(sess, saver, folder, global_step):
     try:
         saver.save(sess, os.path.join(folder, 'model.ckpt'), global_step)
     except tf.errors.OpError as error:
+        # TensorFlow leaves its partly written file behind.
         for path in glob.glob(os.path.join(folder, 'model.ckpt-*.tempstate*')):
-            os.remove(path)  # the part that TensorFlow could write
-        sys.exit('error: a checkpoint cannot be saved, the last one stays: %s' % reason(error))
+            os.remove(path)
+        sys.exit('error: a checkpoint cannot be saved, earlier ones stay: %s' % reason(error))
 
 
 def reason(error):
-    """Return the line of a TensorFlow error that says what is wrong: that before the node."""
+    """Return the reason in a TensorFlow error: the line before the node that raised it."""
     return str(error).partition('\n\t [[')[0].splitlines()[-1]
 
 
@@ -247,8 +250,8 @@ def check_finite(loss, step):
     """End the run with an error if the loss is infinite or NaN."""
     if not math.isfinite(loss):
         sys.exit(
-            'error: loss %g at step %d: try a smaller --learning_rate or, with a --model_dir, name '
-            'an earlier checkpoint in its file `checkpoint`' % (loss, step)
+            'error: loss %g at step %d: try a smaller --learning_rate or, if a resumed run fails '
+            'at once, name an earlier checkpoint in the file `checkpoint`' % (loss, step)
         )
 
 
@@ -267,7 +270,7 @@ def parse_flags(argv):
     parser = argparse.ArgumentParser(formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     add = parser.add_argument
     add('--data_dir', type=os.path.expanduser, default='MNIST_data', help='folder of MNIST')
-    add('--max_steps', type=int, default=20000, help='training steps, with those of earlier runs')
+    add('--max_steps', type=int, default=20000, help='train up to this step, counting earlier runs')
     add('--batch_size', type=int, default=50, help='images per step')
     add('--learning_rate', type=float, default=1e-4, help='learning rate of Adam')
     add('--keep_prob', type=float, default=0.5, help='fraction of the neurons that dropout keeps')
@@ -283,26 +286,26 @@ def parse_flags(argv):
     if not 0 < flags.keep_prob <= 1:
         parser.error('--keep_prob must be above 0 and at most 1, not %s' % flags.keep_prob)
     if flags.log_dir:
-        try_writing(flags.log_dir, parser)
+        make_folder(flags.log_dir, parser)
     if flags.model_dir:
-        last = os.path.join(flags.model_dir, 'model.ckpt-%d.index' % flags.max_steps)
-        if not os.path.exists(last):  # A complete run only tests. Its folder may be read-only.
-            try_writing(flags.model_dir, parser)
+        final = os.path.join(flags.model_dir, 'model.ckpt-%d.index' % flags.max_steps)
+        if not os.path.exists(final):  # A complete run only tests. Its folder may be read-only.
+            make_folder(flags.model_dir, parser)
     return flags
 
 
 def local_folder(name):
     """Return the path of a folder for checkpoints or logs: the type of the flags that name one."""
-    if '://' in name or set('[*?') & set(name):
+    if not name or '://' in name or set('[*?') & set(name):
         raise argparse.ArgumentTypeError(
-            '%s must not have :// in it, which makes it a URL, nor [, * or ?, which TensorFlow '
-            'takes for a pattern' % name
+            '%r must not be empty, nor have :// in it, as a URL has, nor [, * or ?, which '
+            'TensorFlow takes for a pattern' % name
         )
     return os.path.expanduser(name)  # The shell leaves the ~ of --model_dir=~/model alone.
 
 
-def try_writing(path, parser):
-    """Make a folder, and try to write into it. If that fails, it is an error of `parser`."""
+def make_folder(path, parser):
+    """Make a folder that can be written to. If that fails, it is an error of `parser`."""
     try:
         os.makedirs(path, exist_ok=True)
         with tempfile.TemporaryFile(dir=path, buffering=0) as f:  # which writes at once
@@ -312,7 +315,8 @@ def try_writing(path, parser):
 
 
 if __name__ == '__main__':
-    # Pasted whole into a prompt or a notebook, the script has no file, and sys.argv is not its own.
+    # Pasted whole into a prompt or a notebook, the script has no __file__, and sys.argv belongs to
+    # the program that runs it.
     argv = sys.argv[1:] if '__file__' in globals() else []
     try:
         main(argv)

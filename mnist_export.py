@@ -5,7 +5,7 @@
 
 Writes a SavedModel into a new folder in `export`, and prints its path. The SavedModel maps
 `images`, float32 [n, 784] from 0 to 1, to `classes`, int64 [n], and `probabilities`,
-float32 [n, 10].
+float32 [n, 10]. The network is built anew by `deepnn`, which must be as it was in the training.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 
-from mnist_deep import deepnn, local_folder, reason, restore, tf, try_writing
+from mnist_deep import deepnn, local_folder, make_folder, reason, restore, tf
 
 
 def main(argv=()):
@@ -33,7 +33,8 @@ def main(argv=()):
             sys.exit('error: there is no checkpoint in the folder %s' % flags.model_dir)
         outputs = {'classes': tf.argmax(y_conv, 1), 'probabilities': tf.nn.softmax(y_conv)}
 
-        # The folder appears whole, by a rename. TensorFlow Serving takes its name for a version.
+        # The SavedModel is written into a temporary folder, and moved out when it is complete.
+        # TensorFlow Serving takes the name of its folder for a version.
         with tempfile.TemporaryDirectory(prefix='.export-', dir=flags.export_dir) as scratch:
             written = os.path.join(scratch, 'model')
             try:
@@ -56,7 +57,7 @@ def parse_flags(argv):
     add('--model_dir', type=local_folder, required=True, help='folder of the checkpoints')
     add('--export_dir', type=local_folder, required=True, help='make a new folder in this one')
     flags = parser.parse_args(argv)
-    try_writing(flags.export_dir, parser)
+    make_folder(flags.export_dir, parser)
     return flags
 
 

@@ -13,7 +13,7 @@ import sys
 
 # TensorFlow reads both variables while it is imported. Level 3 shows only fatal errors of its C++
 # code (0 shows everything, such as why a GPU is not used). oneDNN has the fastest kernels for CPUs,
-# and TensorFlow leaves it off on processors without AVX-512.
+# and TensorFlow leaves it off on older processors.
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 os.environ.setdefault('TF_ENABLE_ONEDNN_OPTS', '1')
 
@@ -81,7 +81,8 @@ def parse_flags(argv):
 
 
 if __name__ == '__main__':
-    # Pasted whole into a prompt or a notebook, the script has no file, and sys.argv is not its own.
+    # Pasted whole into a prompt or a notebook, the script has no __file__, and sys.argv belongs to
+    # the program that runs it.
     argv = sys.argv[1:] if '__file__' in globals() else []
     try:
         main(argv)

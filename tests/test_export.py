@@ -46,12 +46,11 @@ def test_the_export_has_the_accuracy_that_was_printed(trained, data_dir, tmp_pat
     folder, version = os.path.split(path)
     assert folder == str(tmp_path) and abs(int(version) - time.time()) < 1000  # seconds since 1970
     test = input_data.read_data_sets(data_dir).test
-    with tf.Graph().as_default() as graph, tf.Session() as sess:
+    with tf.Graph().as_default(), tf.Session() as sess:
         signature = tf.saved_model.load(sess, ['serve'], path).signature_def['serving_default']
         outputs = [signature.outputs[name].name for name in ('classes', 'probabilities')]
         images = signature.inputs['images'].name
         classes, probabilities = sess.run(outputs, {images: test.images})
-        assert len(graph.get_collection('variables')) == 8  # none of the optimizer
     assert 'test accuracy %g\n' % np.mean(classes == test.labels) in trained.stdout
     assert (probabilities.argmax(1) == classes).all()
     np.testing.assert_allclose(probabilities.sum(1), 1, rtol=1e-5)
@@ -91,10 +90,7 @@ def test_an_export_that_breaks_off_leaves_nothing(checkpoint, tmp_path, monkeypa
         assert caught.value.code == 'error: nothing exported: No space left'
 
 
-def test_without_a_checkpoint_nothing_is_exported(checkpoint, tmp_path, monkeypatch):
-    monkeypatch.undo()  # deepnn is that of mnist_deep.py
-    with pytest.raises(SystemExit, match='model.ckpt-1 is damaged or of another network: '):
-        export(checkpoint, tmp_path / 'export')
+def test_without_a_checkpoint_nothing_is_exported(tmp_path):
     with pytest.raises(SystemExit, match='error: there is no checkpoint in the folder .*nowhere'):
         export(tmp_path / 'nowhere', tmp_path / 'export')
     assert os.listdir(str(tmp_path / 'export')) == []

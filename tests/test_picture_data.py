@@ -179,46 +179,43 @@ def test_prepare_refuses_a_page_with_a_shadow_a_strip_or_a_finger():
             prepare(page)
 
 
+STROKE = 60, 100, 75, 86  # of a one, in the middle of the page
+
+
+def page(*boxes):
+    """Return white paper, uint8 [160, 160], with black boxes: (top, bottom, left, right)."""
+    pixels = np.full([160, 160], 255, np.uint8)
+    for top, bottom, left, right in boxes:
+        pixels[top:bottom, left:right] = 0
+    return pixels
+
+
 def not_one_digit():
-    """Return pictures of more than one digit, uint8, by what is on them."""
-    one = np.pad(drawing(80, 80), 40, mode='constant', constant_values=255)  # rows 60 to 100
-    close, box, line, short, across, squared, holes, stain = [one.copy() for _ in range(8)]
-    bar, empty, eleven, tail = [np.full_like(one, 255) for _ in range(4)]
-    eleven[40:120, 50:58] = eleven[40:120, 66:74] = 0
-    tail[:30, 40:48] = tail[24:30, 40:60] = 0
-    close[60:100, 91:96] = close[95:100, 91:120] = 0  # an L
-    bar[50:110, 60:90] = 0  # so broad that the network takes it for an 8
-    edges = [58, 59, -62, -61]  # which the stroke touches
-    box[edges, 58:-61] = box[58:-61, edges] = 0
-    empty[58:-61, 58:-61] = box[58:-61, 58:-61]
-    empty[62:-65, 62:-65] = 255
-    line[104:107, 60:100] = 0
-    short[60:64, 60:100] = short[104:107, 62:96] = 0  # a T
-    across[80:83, 30:130] = 0
-    squared[12::24] = squared[:, 12::24] = 0
+    """Return pictures of anything but one digit, uint8, by what is on them."""
+    one = page(STROKE)
     y, x = np.indices(one.shape) - 80
-    holes[np.hypot(abs(y) - 50, x + 60) < 9] = 0
-    stain[np.hypot(y, x) < 30] = 0
     turned = np.maximum(abs(x + y / 16), abs(y - x / 16))
+    ring = [(58, 60, 58, 99), (99, 101, 58, 101), (58, 101, 58, 60), (58, 101, 99, 101)]
+    grid = [(k, k + 1, 0, 160) for k in range(12, 160, 24)]
     return {
         'side by side': np.hstack([one, one]),
-        'close together': close,
-        'eleven': eleven,
-        'only the tail of one': tail,
-        'only the line of a margin': np.where(abs(np.arange(160) - 30) < 2, 60, 255 + 0 * one),
+        'close together': page(STROKE, (60, 100, 91, 96), (95, 100, 91, 120)),  # an L
+        'eleven': page((40, 120, 50, 58), (40, 120, 66, 74)),
         'one above the other': np.vstack([one, one]),
         'one cut off': np.vstack([one, one[:87]]),  # 27 of its 40 rows
         'one cut off above': np.vstack([one[73:], one]),
-        'box': box,
-        'empty box': empty,
-        'broad bar': bar,
+        'only the tail of one': page((0, 30, 40, 48), (24, 30, 40, 60)),
+        'only the line of a margin': np.where(page((0, 160, 28, 32)), 255, 60),
+        'box': page(STROKE, *ring),  # which the stroke touches
+        'empty box': page(*ring),
         'box askew': np.where((turned > 26) & (turned < 29), 0, one),
-        'underline': line,
-        'short underline': short,
-        'line across': across,
-        'squared paper': squared,
-        'holes': holes,
-        'stain': stain,
+        'broad bar': page((50, 110, 60, 90)),  # which the network takes for an 8
+        'underline': page(STROKE, (104, 107, 60, 100)),
+        'short underline': page(STROKE, (60, 64, 60, 100), (104, 107, 62, 96)),  # of a T
+        'line across': page(STROKE, (80, 83, 30, 130)),
+        'squared paper': page(STROKE, *grid, *[(0, 160, top, end) for top, end, _, _ in grid]),
+        'holes': np.where(np.hypot(abs(y) - 50, x + 60) < 9, 0, one),
+        'stain': np.where(np.hypot(y, x) < 30, 0, one),
     }
 
 

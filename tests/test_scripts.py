@@ -40,18 +40,18 @@ def test_any_other_error_keeps_its_traceback(error, run_script, monkeypatch):
         run_script('script.py')
 
 
-@pytest.mark.parametrize(
-    'argv', [[''], ['pydevconsole.py', '--mode=client'], ['ipykernel_launcher.py', '-f', 'k.json']]
-)
-def test_a_script_pasted_whole_runs_with_its_defaults(argv, run_script, monkeypatch, capsys):
-    """The flags in sys.argv are then those of a console or a kernel. Elsewhere they are refused."""
+def test_a_wrong_flag_is_refused(run_script, capsys):
+    with pytest.raises(SystemExit) as caught:
+        run_script('script.py', '--max_step', '5', '--typo')
+    assert caught.value.code == 2 and 'unrecognized arguments: --typo' in capsys.readouterr().err
+
+
+def test_a_script_pasted_whole_runs_with_its_defaults(run_script, monkeypatch):
+    """The flags in sys.argv are then those of a console or a kernel."""
 
     def read_data_sets(folder, **_):
         raise input_data.DataError('asked for ' + folder)
 
     monkeypatch.setattr(input_data, 'read_data_sets', read_data_sets)
     with pytest.raises(SystemExit, match='error: asked for MNIST_data'):
-        run_script(*argv, pasted=True)
-    with pytest.raises(SystemExit) as caught:
-        run_script('script.py', '--max_step', '5', '--typo')
-    assert caught.value.code == 2 and 'unrecognized arguments: --typo' in capsys.readouterr().err
+        run_script('pydevconsole.py', '--mode=client', pasted=True)

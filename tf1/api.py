@@ -28,7 +28,7 @@ def set_environment():
     """Give the variables a value that TensorFlow reads while it is imported, where they have none.
 
     Level 3 is fatal errors only: on a machine without a GPU, the first session logs an error
-    (level 2). Without the switch for oneDNN, TensorFlow 2 uses it only where there is AVX-512.
+    (level 2). Without the switch for oneDNN, TensorFlow 2 uses it only on newer processors.
     """
     os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
     os.environ.setdefault('TF_ENABLE_ONEDNN_OPTS', '1')

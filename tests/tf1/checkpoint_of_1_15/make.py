@@ -255,7 +255,10 @@ DEFINITION = re.compile(r'^(?:def |class |(?!tf)(?=\w*[a-z]\w* = ))([a-zA-Z]\w*)
 
 
 def adapters():
-    """Return the old names of what tf1's modules define."""
+    """Return the old names of what tf1's adapters define.
+
+    They are read from the source, since TensorFlow 1.15 cannot import the adapters.
+    """
     found = [old for old, place in names.NAMES.items() if place.startswith('tf1.')]
     for old, places in names.MODULES.items():
         for place in re.findall(r'tf1[.\w]+', places):
