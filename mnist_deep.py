@@ -208,7 +208,7 @@ def restore(sess, saver, folder):
         path = tf.train.latest_checkpoint(folder)
     except (ValueError, tf.errors.OpError):
         path = None
-    problem = '%s does not name a checkpoint that is there' % listing
+    problem = '%s is missing or damaged, or names a checkpoint that is not there' % listing
     if path:
         try:
             saver.restore(sess, path)

@@ -30,7 +30,7 @@ def main(argv=()):
             x = tf.placeholder(tf.float32, [None, 784], name='images')
             y_conv, _ = deepnn(x)
         if not restore(sess, tf.train.Saver(), flags.model_dir):
-            sys.exit('error: there is no checkpoint in the folder %s' % flags.model_dir)
+            sys.exit('error: %s has no checkpoint: run mnist_deep.py first' % flags.model_dir)
         outputs = {'classes': tf.argmax(y_conv, 1), 'probabilities': tf.nn.softmax(y_conv)}
 
         # The SavedModel is written into a temporary folder, and moved out when it is complete.

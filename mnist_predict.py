@@ -28,7 +28,7 @@ def main(argv=()):
         y_conv, _ = deepnn(x)
         y = tf.nn.softmax(y_conv)
         if not restore(sess, tf.train.Saver(), flags.model_dir):
-            sys.exit('error: there is no checkpoint in the folder %s' % flags.model_dir)
+            sys.exit('error: %s has no checkpoint: run mnist_deep.py first' % flags.model_dir)
         for path in flags.pictures:
             try:
                 image = prepare(read_picture(path))

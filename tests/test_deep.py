@@ -300,7 +300,7 @@ def test_a_broken_file_checkpoint_is_an_error_that_says_how_to_mend_it(
         train(12, *flags)
     assert contents(tmp_path) == before
     message, line = caught.value.code.splitlines()
-    assert message.startswith('error: %s does not name a checkpoint that is there' % path)
+    assert message.startswith('error: %s is missing or damaged, or names ' % path)
     path.write_text(line)
     train(12, *flags)
     assert line == 'model_checkpoint_path: "model.ckpt-10"' and saved_step(path.parent) == 12
@@ -335,7 +335,7 @@ def test_a_checkpoint_of_another_network_is_an_error_and_stays(small, train, tmp
 
 def test_a_file_checkpoint_without_checkpoints_is_not_written_over(small, train, tmp_path):
     (tmp_path / 'checkpoint').write_text('of another program')
-    with pytest.raises(SystemExit, match='error: .*checkpoint does not .* Name another folder'):
+    with pytest.raises(SystemExit, match='checkpoint is missing or damaged, .* Name another'):
         train(3, '--model_dir', tmp_path)
     assert contents(tmp_path) == {'checkpoint': b'of another program'}
 

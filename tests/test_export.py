@@ -91,7 +91,7 @@ def test_an_export_that_breaks_off_leaves_nothing(checkpoint, tmp_path, monkeypa
 
 
 def test_without_a_checkpoint_nothing_is_exported(tmp_path):
-    with pytest.raises(SystemExit, match='error: there is no checkpoint in the folder .*nowhere'):
+    with pytest.raises(SystemExit, match='error: .*nowhere has no checkpoint: run mnist_deep.py'):
         export(tmp_path / 'nowhere', tmp_path / 'export')
     assert os.listdir(str(tmp_path / 'export')) == []
 

@@ -46,5 +46,5 @@ def test_a_mistake_in_the_code_is_not_hidden(trained, monkeypatch):
 
 
 def test_without_a_checkpoint_nothing_is_read(tmp_path):
-    with pytest.raises(SystemExit, match='error: there is no checkpoint in the folder '):
+    with pytest.raises(SystemExit, match='error: .* has no checkpoint: run mnist_deep.py'):
         mnist_predict.main(['--model_dir', str(tmp_path), FIVE])

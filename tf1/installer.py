@@ -19,8 +19,8 @@ import warnings
 from tf1 import loader, names
 from tf1.api import is_quiet, set_environment, version_1
 from tf1.lookup import (
-    GoneError,
     OldModule,
+    UnavailableError,
     find,
     is_keras_2,
     is_old,
@@ -218,7 +218,7 @@ def _below_an_old_module(name):
     else:
         try:
             found = getattr(parent, child)
-        except GoneError as error:
+        except UnavailableError as error:
             # An error without a `name`: `from module import child`, too, then shows its text.
             raise ModuleNotFoundError(str(error)) from None
     return found if isinstance(found, types.ModuleType) else None

@@ -69,7 +69,7 @@ class NotThereError(AttributeError):
     """A place of the table does not exist."""
 
 
-class GoneError(AttributeError):
+class UnavailableError(AttributeError):
     """An old name leads nowhere, or to a package that is not installed."""
 
 
@@ -82,7 +82,7 @@ def find(old, places):
             line for this one.
 
     Raises:
-        GoneError: if it is nowhere, with what to install or what to use instead.
+        UnavailableError: if it is nowhere, with what to install or what to use instead.
         ImportError: if it is nowhere else, and a package that may have it cannot be imported.
             Any other error inside a package comes through at once.
     """
@@ -106,10 +106,10 @@ def find(old, places):
     if broken:
         raise broken
     if missing:
-        raise GoneError('%s needs %s' % (old, missing))
+        raise UnavailableError('%s needs %s' % (old, missing))
     if '.' not in key:
-        raise GoneError("module 'tensorflow' has no attribute %r" % key)
-    raise GoneError('%s is gone from TensorFlow 2. Instead: %s' % (old, _advice(key)))
+        raise UnavailableError("module 'tensorflow' has no attribute %r" % key)
+    raise UnavailableError('%s is gone from TensorFlow 2. Instead: %s' % (old, _advice(key)))
 
 
 def load(place):
@@ -147,7 +147,7 @@ def missing_package(place):
     package = _package(requirement)
     if not package or importlib.util.find_spec(package):
         return ''
-    return 'the package %s: pip install "%s" (all of them: requirements-tf1.txt)' % (
+    return 'the package %s: pip install "%s" (or, in the folder of tf1: pip install ".[tf1]")' % (
         package.replace('_', '-'),
         requirement.format('.'.join(version_1().__version__.split('.')[:2])),
     )

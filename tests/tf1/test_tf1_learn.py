@@ -167,6 +167,8 @@ def test_what_is_not_served_is_an_error(learn):
     for name, value in ('gradient_clip_norm', 5.0), ('enable_centered_bias', True):
         with pytest.raises(ValueError, match=name + '=.* is not served'):
             learn.LinearRegressor(columns, **{name: value})
+    with pytest.raises(TypeError, match="multiple values for keyword argument 'hidden_units'"):
+        learn.DNNClassifier(columns, hidden_units=[3])
     estimator = learn.LinearRegressor(columns, gradient_clip_norm=None)
     with pytest.raises(ValueError, match="Couldn't find trained model"):
         estimator.predict(X)
