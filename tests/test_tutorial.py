@@ -125,9 +125,9 @@ MISTAKES = {
     'Attempting to use': 'tf.Session().run(y_conv, {x: images, keep_prob: 1.0})',
     'Attempted to use': 'sess.run(y_conv, {x: images, keep_prob: 1.0})',
     'Cannot feed': 'tf.Session().run(y_conv, {x: image, keep_prob: 1.0})',
-    'Input to reshape': 'new_session().run(tf.reshape(h_pool1, [-1, 7 * 7 * 64]), {x: [image]})',
+    'Input to reshape': 'tf.Session().run(tf.reshape(x, [-1, 7 * 7 * 64]), {x: [image]})',
     '`dense`': 'tf.layers.dense(x, 10)',
-    '… is not an element': 'with tf.Graph().as_default(): tf.Session().run(y_conv)',
+    '… is not an element': 'with tf.Graph().as_default(): tf.zeros([]); tf.Session().run(y_conv)',
     '… must be from': 'with tf.Graph().as_default(): tf.matmul(x, tf.zeros([784, 10]))',
 }
 
