@@ -96,7 +96,7 @@ def test_without_a_checkpoint_nothing_is_exported(tmp_path):
     assert os.listdir(str(tmp_path / 'export')) == []
 
 
-@pytest.mark.parametrize('name', ['file', 'file/export', 'gs://bucket/export'])
+@pytest.mark.parametrize('name', ['file/export', 'gs://bucket/export'])
 def test_a_folder_that_cannot_be_used_is_a_wrong_flag(tmp_path, monkeypatch, capsys, name):
     monkeypatch.chdir(tmp_path)
     (tmp_path / 'file').write_text('')

@@ -80,8 +80,6 @@ def test_the_repository_has_mnist(capsys):
     assert [line.split(', ')[-1] for line in lines] == ['MNIST'] * 4
     mnist = input_data.read_data_sets(MNIST_DIR, dtype=np.uint8)
     assert [data.num_examples for data in mnist] == [55000, 5000, 10000]
-    counts = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
-    assert np.bincount(mnist.test.labels).tolist() == counts
 
 
 @pytest.mark.parametrize('size', [-1, 6001])
@@ -179,10 +177,11 @@ def test_data_sets_that_were_pickled_under_1_15_5_go_on(loader, data_dir):
     pickled = loader.DataSet.__new__(loader.DataSet)
     vars(pickled).update((name, vars(test)[name]) for name in attributes)
     assert pickled.next_batch(100)[1].tolist() == test.labels[900:].tolist()
+    test.next_batch(100)  # ends the epoch, too, and draws nothing
     np.random.seed(3)
     labels = pickled.next_batch(1000)[1].tolist()
     np.random.seed(3)
-    assert test.next_batch(100) and labels == test.next_batch(1000)[1].tolist()
+    assert labels == test.next_batch(1000)[1].tolist()
 
 
 # The folder of the files, and the mirrors, which are asked for what is missing there.

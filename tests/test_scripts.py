@@ -40,12 +40,6 @@ def test_any_other_error_keeps_its_traceback(error, run_script, monkeypatch):
         run_script('script.py')
 
 
-def test_a_wrong_flag_is_refused(run_script, capsys):
-    with pytest.raises(SystemExit) as caught:
-        run_script('script.py', '--max_step', '5', '--typo')
-    assert caught.value.code == 2 and 'unrecognized arguments: --typo' in capsys.readouterr().err
-
-
 def test_a_script_pasted_whole_runs_with_its_defaults(run_script, monkeypatch):
     """The flags in sys.argv are then those of a console or a kernel."""
 

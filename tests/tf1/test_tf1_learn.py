@@ -11,7 +11,7 @@ import os
 
 import numpy as np
 import pytest
-import tensorflow as tf
+import tensorflow as tf  # of today, for the next lines; in the tests it is that of 1.x
 from conftest import is_near
 
 ON_TF1 = tf.__version__.startswith('1.')
@@ -32,7 +32,8 @@ class Start(tf.compat.v1.train.SessionRunHook):
         self.losses = []
 
     def begin(self):
-        self.step, self.loss = tf.train.get_global_step(), tf.get_collection('losses')[-1]
+        self.step = tf.train.get_global_step()
+        self.loss = tf.get_collection('losses')[-1]  # the one that is collected last: the step's
         shapes = [(v, v.shape.as_list()) for v in tf.trainable_variables()]
         random = [np.random.RandomState(int(np.prod(shape))).randn(*shape) for _, shape in shapes]
         self.start = [v.assign(start / 2) for (v, _), start in zip(shapes, random)]
@@ -154,7 +155,6 @@ def learn(installed):
 
 @pytest.mark.parametrize('case', CASES, ids=[case.__name__ for case in CASES])
 def test_numbers_of_1_15(learn, monkeypatch, case):
-    # The TensorFlow of today was imported above. This is that of 1.x, which tf1 has installed.
     monkeypatch.setitem(globals(), 'tf', importlib.import_module('tensorflow'))
     with open(PATH) as f:
         expected = json.load(f)[case.__name__]

@@ -251,6 +251,7 @@ run(mixture(contrib.distributions).log_prob(1.0))
 CALLS = CALLS.replace('\n  ', ' ').strip().splitlines()
 
 
+# A def, a class, or an assignment to a name that has a small letter and does not begin with tf.
 DEFINITION = re.compile(r'^(?:def |class |(?!tf)(?=\w*[a-z]\w* = ))([a-zA-Z]\w*)', re.MULTILINE)
 
 
@@ -274,6 +275,7 @@ def parameters(name):
     value = operator.attrgetter(name)(tf)
     functions = {name: value}
     if isinstance(value, type):
+        # Methods that contrib or tf1 defines, none that is inherited from TensorFlow.
         own = [m for c in value.__mro__ if re.search('contrib|^tf1', c.__module__) for m in vars(c)]
         functions.update(('%s.%s' % (name, m), getattr(value, m)) for m in own if m[0] != '_')
         if value.__init__ is not object.__init__:  # as of a named tuple, which has __new__

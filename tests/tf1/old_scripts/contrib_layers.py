@@ -43,6 +43,5 @@ with tf.Session() as sess:
     for _ in range(100):
         xs, ys = mnist.train.next_batch(64)
         sess.run(train, {x: xs, y_: ys, training: True})
-    print('steps:', sess.run(step), 'regularizers:', len(tf.losses.get_regularization_losses()))
     test = {x: mnist.test.images, y_: mnist.test.labels, training: False}
     print('accuracy %.3f' % sess.run(accuracy, test))

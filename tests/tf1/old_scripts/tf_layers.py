@@ -39,5 +39,4 @@ with tf.Session() as sess:
     for _ in range(100):
         x, y = mnist.train.next_batch(64)
         sess.run(train, {X: x, Y: y, is_training: True})
-    print('variables:', ' '.join(sorted(v.op.name for v in tf.global_variables('network'))))
     print('accuracy %.3f' % sess.run(accuracy, {X: mnist.test.images, Y: mnist.test.labels}))
