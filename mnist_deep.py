@@ -213,6 +213,8 @@ def restore(sess, saver, folder):
         try:
             saver.restore(sess, path)
             print('Restored', path, file=sys.stderr)
+            if found and found[-1] != os.path.basename(path):
+                print('Not the last one: there is', found[-1], file=sys.stderr)
             # Tell the saver of the earlier checkpoints: it keeps the last five of all.
             state = tf.train.get_checkpoint_state(folder)
             saver.recover_last_checkpoints(state.all_model_checkpoint_paths)
@@ -234,6 +236,9 @@ def save(sess, saver, folder, global_step):
     """Save a checkpoint in `folder`. Raises SystemExit if that fails, such as on a full disk."""
     try:
         saver.save(sess, os.path.join(folder, 'model.ckpt'), global_step)
+    except KeyboardInterrupt:  # Ctrl-C again. The file `checkpoint` comes last, so save anew.
+        save(sess, saver, folder, global_step)
+        raise
     except tf.errors.OpError as error:
         # TensorFlow leaves its partly written file behind.
         for path in glob.glob(os.path.join(folder, 'model.ckpt-*.tempstate*')):
@@ -301,7 +306,8 @@ def local_folder(name):
             '%r must not be empty, nor have :// in it, as a URL has, nor [, * or ?, which '
             'TensorFlow takes for a pattern' % name
         )
-    return os.path.expanduser(name)  # The shell leaves the ~ of --model_dir=~/model alone.
+    # The shell leaves the ~ of --model_dir=~/model alone, and TensorFlow 1.15 stumbles over //.
+    return os.path.normpath(os.path.expanduser(name))
 
 
 def make_folder(path, parser):

@@ -261,7 +261,7 @@ def test_a_loss_that_is_not_finite_ends_the_run_unsaved(small, train, tmp_path, 
         mnist_deep.check_finite(float('inf'), 3)
 
 
-def test_the_way_back_from_a_checkpoint_that_is_not_finite(small, train, tmp_path):
+def test_the_way_back_from_a_checkpoint_that_is_not_finite(small, train, tmp_path, capsys):
     """The loss of a step is that of the weights before it: the checkpoint after it can be bad."""
     flags = ['--model_dir', tmp_path, '--save_steps', 3]
     train(3, *flags)
@@ -271,6 +271,7 @@ def test_the_way_back_from_a_checkpoint_that_is_not_finite(small, train, tmp_pat
         train(9, *flags)
     (tmp_path / 'checkpoint').write_text('model_checkpoint_path: "model.ckpt-3"')
     train(9, *flags)
+    assert 'Not the last one: there is model.ckpt-4\n' in capsys.readouterr().err
     assert saved_step(tmp_path) == 9 and np.isfinite(variables(tmp_path)['weights']).all()
 
 
@@ -340,6 +341,19 @@ def test_a_file_checkpoint_without_checkpoints_is_not_written_over(small, train,
     assert contents(tmp_path) == {'checkpoint': b'of another program'}
 
 
+def test_ctrl_c_again_does_not_break_a_save_off(small, train, tmp_path, monkeypatch):
+    genuine = tf.train.Saver.save
+
+    def interrupted(*arguments):
+        monkeypatch.setattr(tf.train.Saver, 'save', genuine)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(tf.train.Saver, 'save', interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        train(3, '--model_dir', tmp_path)
+    assert saved_step(tmp_path) == 3
+
+
 def test_a_save_that_fails_keeps_the_earlier_checkpoint(small, train, tmp_path, monkeypatch):
     train(3, '--model_dir', tmp_path)
     before = contents(tmp_path)
@@ -406,7 +420,9 @@ def test_a_folder_that_cannot_be_written_to_is_an_error_unless_the_run_is_comple
 
 def test_a_tilde_is_the_home_folder(small, train, tmp_path, monkeypatch):
     monkeypatch.setenv('HOME', str(tmp_path))
-    train(1, '--model_dir=~/model', '--log_dir=~/log')
+    train(1, '--model_dir=~//model/', '--log_dir=~/log')
+    train(2, '--model_dir=~//model/')
+    assert saved_step(tmp_path / 'model') == 2
     assert sorted(os.listdir(str(tmp_path))) == ['log', 'model']
     assert mnist_deep.parse_flags(['--data_dir=~/data']).data_dir == str(tmp_path / 'data')
 
