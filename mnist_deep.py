@@ -214,7 +214,7 @@ def restore(sess, saver, folder):
             saver.restore(sess, path)
             print('Restored', path, file=sys.stderr)
             if found and found[-1] != os.path.basename(path):
-                print('Not the last one: there is', found[-1], file=sys.stderr)
+                print('By its name,', found[-1], 'is later', file=sys.stderr)
             # Tell the saver of the earlier checkpoints: it keeps the last five of all.
             state = tf.train.get_checkpoint_state(folder)
             saver.recover_last_checkpoints(state.all_model_checkpoint_paths)
@@ -236,7 +236,8 @@ def save(sess, saver, folder, global_step):
     """Save a checkpoint in `folder`. Raises SystemExit if that fails, such as on a full disk."""
     try:
         saver.save(sess, os.path.join(folder, 'model.ckpt'), global_step)
-    except KeyboardInterrupt:  # Ctrl-C again. The file `checkpoint` comes last, so save anew.
+    except KeyboardInterrupt:
+        # TensorFlow writes the file `checkpoint` last. It may still name the one before.
         save(sess, saver, folder, global_step)
         raise
     except tf.errors.OpError as error:

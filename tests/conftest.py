@@ -150,14 +150,18 @@ def shell():
 # For tests/tf1, which has no conftest.py of its own: `from conftest import` would find that one.
 
 
-def is_near(found, expected):
-    """Tell whether values from JSON are the same, but for the last digits of floats."""
+def is_near(found, expected, least=0):
+    """Tell whether values from JSON are the same, but for 1e-5 of a float, or for `least`."""
     if isinstance(expected, dict):
-        return set(found) == set(expected) and all(is_near(found[k], expected[k]) for k in found)
+        return set(found) == set(expected) and all(
+            is_near(found[key], expected[key], least) for key in expected
+        )
     if isinstance(expected, list):
-        return len(found) == len(expected) and all(map(is_near, found, expected))
+        return len(found) == len(expected) and all(
+            is_near(a, b, least) for a, b in zip(found, expected)
+        )
     if isinstance(expected, float):
-        return isinstance(found, float) and found == pytest.approx(expected, rel=1e-5, abs=1e-6)
+        return isinstance(found, float) and found == pytest.approx(expected, rel=1e-5, abs=least)
     return type(found) is type(expected) and found == expected
 
 

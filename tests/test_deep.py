@@ -271,7 +271,7 @@ def test_the_way_back_from_a_checkpoint_that_is_not_finite(small, train, tmp_pat
         train(9, *flags)
     (tmp_path / 'checkpoint').write_text('model_checkpoint_path: "model.ckpt-3"')
     train(9, *flags)
-    assert 'Not the last one: there is model.ckpt-4\n' in capsys.readouterr().err
+    assert 'By its name, model.ckpt-4 is later\n' in capsys.readouterr().err
     assert saved_step(tmp_path) == 9 and np.isfinite(variables(tmp_path)['weights']).all()
 
 

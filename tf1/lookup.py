@@ -147,7 +147,7 @@ def missing_package(place):
     package = _package(requirement)
     if not package or importlib.util.find_spec(package):
         return ''
-    return 'the package %s: pip install "%s" (or, in the folder of tf1: pip install ".[tf1]")' % (
+    return 'the package %s: pip install "%s" (or all: pip install ".[tf1]" where setup.py is)' % (
         package.replace('_', '-'),
         requirement.format('.'.join(version_1().__version__.split('.')[:2])),
     )

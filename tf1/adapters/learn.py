@@ -214,7 +214,10 @@ class _Canned(Estimator):
     SERVED = 'hidden_units n_classes label_dimension optimizer activation_fn dropout'.split()
 
     def __init__(self, *arguments, **options):
-        options = dict(**dict(zip(self.PARAMETERS.split(), arguments)), **options)
+        names = self.PARAMETERS.split()
+        if len(arguments) > len(names):
+            raise TypeError('give what comes after %s by name' % names[-1])
+        options = dict(**dict(zip(names, arguments)), **options)  # none of them twice
         columns = options.pop('feature_columns')
         super().__init__(self._canned, options.pop('model_dir', None), options.pop('config', None))
         served = {name: options.pop(name) for name in self.SERVED if name in options}
